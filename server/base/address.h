@@ -17,7 +17,7 @@ struct address {
 	struct sockaddr_storage at;
 	socklen_t len;
 	bool local;		/* loopback or unix */
-	enum address_speech speech;	/* the word after it, if any; a unix address is always plain */
+	enum address_speech speech;	/* the word after it; a unix address is plain */
 };
 
 /* ERR_FORMAT when it is neither form, or the port is not 1 to 65535. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one place that asks what time it is. Test builds (POSTERN_TEST_CLOCK) add the number of seconds
- * that stands in the file named by the environment variable POSTERN_CLOCK_OFFSET_FILE, read anew at
- * each call through a descriptor opened by clock_open, so a test can move the clock of a confined
- * process. Release builds contain none of it.
+ * The one place that asks what time it is. Test builds (POSTERN_TEST_CLOCK) add the number of
+ * seconds that stands in the file named by the environment variable POSTERN_CLOCK_OFFSET_FILE, read
+ * anew at each call through a descriptor opened by clock_open, so a test can move the clock of a
+ * confined process. Release builds contain none of it.
  */
 #ifndef POSTERN_BASE_CLOCK_H
 #define POSTERN_BASE_CLOCK_H

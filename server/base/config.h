@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one configuration file, postern.conf: lines of `key value`, blank lines, and comments from # to the
- * end of a line. The keys are a table in config.c, one row a line: type, bounds, default, which roles
- * may see it, help. A refusal says file:line, what is wrong and what to do.
+ * The one configuration file, postern.conf: lines of `key value`, blank lines, and comments from #
+ * to the end of a line. The keys are a table in config.c, one row a line: type, bounds, default,
+ * which roles may see it, help. A refusal says file:line, what is wrong and what to do.
  *
- * The supervisor reads the file. A role gets its slice only, in the same form, from the sealed memory
- * descriptor named "config"; it reads that with the same reader.
+ * The supervisor reads the file. A role gets its slice only, in the same form, from the sealed
+ * memory descriptor named "config"; it reads that with the same reader.
  */
 #ifndef POSTERN_BASE_CONFIG_H
 #define POSTERN_BASE_CONFIG_H
@@ -35,7 +35,7 @@ enum config_id {			/* in the order of the table */
 };
 
 enum config_type {
-	CONFIG_IS_PATH,		/* absolute, or relative to the folder of the file; given out absolute */
+	CONFIG_IS_PATH,		/* relative ones begin at the file's folder; given out absolute */
 	CONFIG_IS_LISTEN,	/* ADDRESS:PORT [tls|plain] or unix:PATH */
 	CONFIG_IS_NUMBER,
 	CONFIG_IS_HEX,		/* exactly `max` bytes, lower case */
@@ -65,13 +65,14 @@ extern const struct config_key config_keys[CONFIG_N_KEYS];
 
 struct config;
 
-/* Reads and checks a whole file: every row needed is there, tls_certificate and tls_key come together, and
- * without them only loopback and unix listeners. On refusal NULL, and one line in problem. */
+/* Reads and checks a whole file: every row needed is there, tls_certificate and tls_key come
+ * together, and without them only loopback and unix listeners. On refusal NULL, and one line in
+ * problem. */
 struct config *config_open(const char *path, char problem[CONFIG_PROBLEM_MAX]);
-/* The same from text; `name` stands for the file in problems, `folder` is where relative paths begin.
- * Rows that are needed may be missing when readers is not CONFIG_FOR_SUPERVISOR. */
-struct config *config_parse(const char *name, const char *folder, struct bytes text, unsigned readers,
-    char problem[CONFIG_PROBLEM_MAX]);
+/* The same from text; `name` stands for the file in problems, `folder` is where relative paths
+ * begin. Rows that are needed may be missing when readers is not CONFIG_FOR_SUPERVISOR. */
+struct config *config_parse(const char *name, const char *folder, struct bytes text,
+    unsigned readers, char problem[CONFIG_PROBLEM_MAX]);
 /* A role's slice from the descriptor, which is closed. */
 struct config *config_open_slice(int fd, unsigned readers, char problem[CONFIG_PROBLEM_MAX]);
 void config_free(struct config *c);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One loop of events per process: deadlines, descriptors, signals, and the end of the turn. libevent is
- * behind this door; no type of it appears here. Everything runs on the thread that called loop_run; a
- * second thread speaks to the loop through a descriptor that is watched (eventfd).
+ * One loop of events per process: deadlines, descriptors, signals, and the end of the turn.
+ * libevent is behind this door; no type of it appears here. Everything runs on the thread that
+ * called loop_run; a second thread speaks to the loop through a descriptor that is watched
+ * (eventfd).
  *
  * Nothing here owns a descriptor: free the watch first, then close.
  */
@@ -32,8 +33,8 @@ void loop_stop(struct loop *l);
 /* The struct event_base behind it, for net/ only (bufferevents). */
 void *loop_native(struct loop *l);
 
-/* Calls fn(arg) at the end of this turn of the loop, in order: the place where what a callback still
- * stands on is freed. Without memory it aborts, for a free that is forgotten is a hole. */
+/* Calls fn(arg) at the end of this turn of the loop, in order: the place where what a callback
+ * still stands on is freed. Without memory it aborts, for a free that is forgotten is a hole. */
 void loop_defer(struct loop *l, loop_fn *fn, void *arg);
 
 /* A deadline: fires once, ms from timer_set, on a clock that only goes forward. */

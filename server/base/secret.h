@@ -12,7 +12,8 @@
 
 /* Once per process, before confinement and threads. */
 enum err secret_init(void) MUST_USE;
-/* len bytes, zeroed, in pages that are locked (checked) and guarded; NULL without memory or lock. */
+/* len bytes, zeroed, in pages that are locked (checked) and guarded; NULL without memory or lock.
+ * */
 void *secret_new(size_t len);
 /* Wipes and frees; NULL is fine. */
 void secret_free(void *p);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One end of a SOCK_SEQPACKET pair on the loop: whole messages, checked against ipc/messages before the
- * handler sees them. The other end is taken for hostile: a message that is cut short, too long, unknown, of
- * the wrong size, from the wrong party or with descriptors it may not carry closes the channel.
+ * One end of a SOCK_SEQPACKET pair on the loop: whole messages, checked against ipc/messages before
+ * the handler sees them. The other end is taken for hostile: a message that is cut short, too long,
+ * unknown, of the wrong size, from the wrong party or with descriptors it may not carry closes the
+ * channel.
  *
- * Sending never blocks: what the kernel does not take waits in a queue with a bound of bytes, and past the
- * bound sending is refused with ERR_FULL and changes nothing. Received bodies are wiped after the handler.
+ * Sending never blocks: what the kernel does not take waits in a queue with a bound of bytes, and
+ * past the bound sending is refused with ERR_FULL and changes nothing. Received bodies are wiped
+ * after the handler.
  */
 #ifndef POSTERN_IPC_CHANNEL_H
 #define POSTERN_IPC_CHANNEL_H
@@ -24,15 +26,16 @@ struct channel_message {
 	enum message type;
 	uint32_t tag;
 	struct bytes body;		/* borrowed until the handler returns */
-	int fds[MESSAGE_FDS_MAX];	/* the handler takes one by putting -1 in its place; the rest is closed */
+	int fds[MESSAGE_FDS_MAX];	/* taken by putting -1 in its place; else closed */
 	size_t n_fds;
 };
 
 struct channel_handlers {
 	/* May call channel_send and channel_free. */
 	void (*on_message)(void *arg, struct channel *c, struct channel_message *m);
-	/* Once, when the other end is gone: ERR_OK it closed, ERR_FORMAT it broke the rules (logged),
-	 * ERR_IO the kernel refused. Nothing is received or sent afterwards; the owner calls channel_free. */
+	/* Once, when the other end is gone: ERR_OK it closed, ERR_FORMAT it broke the rules
+	 * (logged), ERR_IO the kernel refused. Nothing is received or sent afterwards; the owner
+	 * calls channel_free. */
 	void (*on_gone)(void *arg, struct channel *c, enum err why);
 };
 
@@ -43,9 +46,10 @@ struct channel *channel_new(struct loop *l, int fd, enum party me, enum party pe
 /* Closes; what waits is lost. Also from its own handlers. NULL is fine. */
 void channel_free(struct channel *c);
 
-/* ERR_FULL: the queue is full. ERR_FORMAT: no row allows it, a bug of ours. ERR_MISSING: the other end
- * is gone. */
-enum err channel_send(struct channel *c, enum message type, uint32_t tag, struct bytes body) MUST_USE;
+/* ERR_FULL: the queue is full. ERR_FORMAT: no row allows it, a bug of ours. ERR_MISSING: the other
+ * end is gone. */
+enum err channel_send(struct channel *c, enum message type, uint32_t tag, struct bytes body)
+    MUST_USE;
 /* The same with descriptors, which stay the caller's. */
 enum err channel_send_fds(struct channel *c, enum message type, uint32_t tag, struct bytes body,
     const int *fds, size_t n_fds) MUST_USE;

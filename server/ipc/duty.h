@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A role's side of its channel to the supervisor: says READY once and ALIVE on a timer, hears DRAIN, RELOAD and
- * PEER. If the supervisor goes, the role drains too: no role outlives it.
+ * A role's side of its channel to the supervisor: says READY once and ALIVE on a timer, hears
+ * DRAIN, RELOAD and PEER. If the supervisor goes, the role drains too: no role outlives it.
  */
 #ifndef POSTERN_IPC_DUTY_H
 #define POSTERN_IPC_DUTY_H
@@ -24,7 +24,8 @@ struct duty_handlers {
 struct duty;
 
 /* Takes fd, the inherited descriptor "supervisor". NULL without memory. */
-struct duty *duty_new(struct loop *l, int fd, enum party me, const struct duty_handlers *handlers, void *arg);
+struct duty *duty_new(struct loop *l, int fd, enum party me, const struct duty_handlers *handlers,
+    void *arg);
 /* The role serves from now on. */
 enum err duty_ready(struct duty *d) MUST_USE;
 void duty_free(struct duty *d);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who may say what to whom: a table in messages.c, one row a line, checked by the channel before a handler
- * runs. A message is a header (u16 type, u32 tag) and a body. The asker chooses the tag, the answer
- * repeats it; what is said unasked carries tag 0.
+ * Who may say what to whom: a table in messages.c, one row a line, checked by the channel before a
+ * handler runs. A message is a header (u16 type, u32 tag) and a body. The asker chooses the tag,
+ * the answer repeats it; what is said unasked carries tag 0.
  */
 #ifndef POSTERN_IPC_MESSAGES_H
 #define POSTERN_IPC_MESSAGES_H
@@ -59,7 +59,7 @@ extern const struct message_rule message_rules[];
 extern const size_t n_message_rules;
 
 /* The row that allows this, or NULL. */
-const struct message_rule *message_allowed(uint16_t type, enum party from, enum party to, size_t body_len,
-    size_t n_fds);
+const struct message_rule *message_allowed(uint16_t type, enum party from, enum party to,
+    size_t body_len, size_t n_fds);
 
 #endif

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a process gives up before it meets the world, in one call: limits, dumps, new privileges, capabilities,
- * the file system (Landlock) and system calls (seccomp). Each role passes its own table of system calls from
- * server/<role>/syscalls.c; what every role needs stands in proc/common_syscalls.c.
+ * What a process gives up before it meets the world, in one call: limits, dumps, new privileges,
+ * capabilities, the file system (Landlock) and system calls (seccomp). Each role passes its own
+ * table of system calls from server/<role>/syscalls.c; what every role needs stands in
+ * proc/common_syscalls.c.
  *
- * A call outside the tables kills the process: the supervisor says which role it was and starts it anew.
- * On a kernel without Landlock one line says so and the rest holds. Builds with AddressSanitizer leave out
- * Landlock and seccomp, with a line.
+ * A call outside the tables kills the process: the supervisor says which role it was and starts it
+ * anew. On a kernel without Landlock one line says so and the rest holds. Builds with
+ * AddressSanitizer leave out Landlock and seccomp, with a line.
  */
 #ifndef POSTERN_PROC_CONFINE_H
 #define POSTERN_PROC_CONFINE_H
@@ -46,8 +47,8 @@ struct confinement {
 	uint64_t locked_bytes;		/* RLIMIT_MEMLOCK it keeps */
 };
 
-/* No thread may have been started before. After it the caller is confined; on failure it must exit, and a
- * line has said what failed. */
+/* No thread may have been started before. After it the caller is confined; on failure it must exit,
+ * and a line has said what failed. */
 enum err confine(const struct confinement *c) MUST_USE;
 
 extern const struct syscall_rule common_syscalls[];

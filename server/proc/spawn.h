@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a role is born: a program beside our own, under its own user, with named descriptors and nothing else: an
- * empty environment but for LISTEN_PID, LISTEN_FDS and LISTEN_FDNAMES, no capability, no way to new
- * privileges, dead when the supervisor dies.
+ * How a role is born: a program beside our own, under its own user, with named descriptors and
+ * nothing else: an empty environment but for LISTEN_PID, LISTEN_FDS and LISTEN_FDNAMES, no
+ * capability, no way to new privileges, dead when the supervisor dies.
  */
 #ifndef POSTERN_PROC_SPAWN_H
 #define POSTERN_PROC_SPAWN_H
@@ -20,7 +20,7 @@ struct spawn_fd {
 };
 
 struct spawn {
-	int program_fd;		/* of the executable file: its folder need not be open to the user */
+	int program_fd;		/* of the executable; its folder may be closed to the user */
 	const char *name;	/* argv[0] */
 	const struct spawn_fd *fds;
 	size_t n_fds;
