@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Byte reader and writer. One function of each takes from the input or the room; all others stand on
- * it, so there is one bounds check to read.
+ * Byte reader and writer. One function of each takes from the input or the room; all others stand
+ * on it, so there is one bounds check to read.
  */
 #include "base/bytes.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One write per line, so lines of several processes on one descriptor don't mix; a bucket of lines per
- * minute, so that no flood outside becomes a flood here.
+ * One write per line, so lines of several processes on one descriptor don't mix; a bucket of lines
+ * per minute, so that no flood outside becomes a flood here.
  */
 #include "base/log.h"
 

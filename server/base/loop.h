@@ -10,6 +10,7 @@
 #ifndef POSTERN_BASE_LOOP_H
 #define POSTERN_BASE_LOOP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -34,8 +35,15 @@ void loop_stop(struct loop *l);
 void *loop_native(struct loop *l);
 
 /* Calls fn(arg) at the end of this turn of the loop, in order: the place where what a callback
- * still stands on is freed. Without memory it aborts, for a free that is forgotten is a hole. */
-void loop_defer(struct loop *l, loop_fn *fn, void *arg);
+ * still stands on is freed. The node stands in the object itself, so this cannot fail; asking again
+ * before it was called does nothing. */
+struct deferred {
+	struct deferred *next;
+	loop_fn *fn;
+	void *arg;
+	bool waiting;
+};
+void loop_defer(struct loop *l, struct deferred *d, loop_fn *fn, void *arg);
 
 /* A deadline: fires once, ms from timer_set, on a clock that only goes forward. */
 struct timer *timer_new(struct loop *l, loop_fn *fn, void *arg);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sodium_malloc does not tell when locking failed, so the lock is asked for again and checked: a secret
- * that could be swapped out is not handed out.
+ * sodium_malloc does not tell when locking failed, so the lock is asked for again and checked: a
+ * secret that could be swapped out is not handed out.
  */
 #include "base/secret.h"
 

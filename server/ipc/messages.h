@@ -58,6 +58,9 @@ struct message_rule {
 extern const struct message_rule message_rules[];
 extern const size_t n_message_rules;
 
+/* For lines: "intake", "store"... */
+const char *party_name(enum party p);
+
 /* The row that allows this, or NULL. */
 const struct message_rule *message_allowed(uint16_t type, enum party from, enum party to,
     size_t body_len, size_t n_fds);
