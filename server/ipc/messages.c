@@ -40,8 +40,8 @@ const struct message_rule message_rules[] = {
 	{ MSG_READY,         ROLES,    SUP,      0,         0,         0, "ready" },
 	{ MSG_ALIVE,         ROLES,    SUP,      0,         0,         0, "alive" },
 
-	{ MSG_CONTROL,       OPERATOR, STORE,    1,         64 * KIB,  0, "control" },
-	{ MSG_CONTROL_REPLY, STORE,    OPERATOR, 0,         64 * KIB,  0, "control reply" },
+	{ MSG_CONTROL,       OPERATOR, STORE,    1,         113 * KIB, 0, "control" },
+	{ MSG_CONTROL_REPLY, STORE,    OPERATOR, 0,         113 * KIB, 0, "control reply" },
 };
 
 const size_t n_message_rules = sizeof(message_rules) / sizeof(message_rules[0]);
