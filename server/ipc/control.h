@@ -7,8 +7,8 @@
  * A question is one byte, the kind, and what the kind says. An answer is one byte, the status, and what
  * stands below. It is the same file for both sides, so it includes nothing.
  */
-#ifndef POSTERN_STORE_CONTROL_H
-#define POSTERN_STORE_CONTROL_H
+#ifndef POSTERN_IPC_CONTROL_H
+#define POSTERN_IPC_CONTROL_H
 
 enum control_kind {
 	/* A staff request (PROTOCOL.md 8), as POST /v1/staff would bring it, hello included.
