@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// What the sender has said so far: in memory, here, and nowhere else. Checks answers, counts the bytes they will take and makes
+// the content of a tip of them. Knows neither the page nor the protocol's keys.
+
+import { pages, questions } from './questions.mjs';
+
+/** The most an envelope can hold as the JSON of a first tip (crypto/PROTOCOL.md, sections 2 and 3). */
+export const CONTENT_LIMIT = 15074;
+
+/** What the longest mailbox takes beside the answers: its names, three base64 values and their quotes. */
+const MAILBOX_BYTES = JSON.stringify({ kem: '_'.repeat(1622), sign: '_'.repeat(43), address: '_'.repeat(43) }).length;
+const FIXED_BYTES = JSON.stringify({
+	v: 1, id: '_'.repeat(32), lang: '_____', desk: 16, topic: '_'.repeat(16), answers: {}, mailbox: null, place: null, files: null,
+}).length + MAILBOX_BYTES;
+
+/** @typedef {{ answers: Record<string, string>, unsure: Record<string, boolean> }} Draft */
+
+/** @returns {Draft} */
+export const new_draft = () => ({ answers: {}, unsure: {} });
+
+/** @param {Draft} draft */
+export function forget(draft) {
+	draft.answers = {};
+	draft.unsure = {};
+}
+
+/** Text as it will be sealed: no lone surrogates, no carriage returns, nothing around it. @param {string} text */
+export function tidy(text) {
+	return new TextDecoder().decode(new TextEncoder().encode(text)).replace(/\r\n?/g, '\n').trim();
+}
+
+/**
+ * The page's problems, in its order: what is needed and missing, and what does not fit.
+ * @param {Draft} draft @param {import('./questions.mjs').Page} page
+ * @returns {{ name: string, key: 'error' | 'too_long', over: number }[]}
+ */
+export function problems(draft, page) {
+	const found = page.questions.filter((q) => q.needed && !answered(draft, q))
+		.map((q) => ({ name: q.name, key: /** @type {const} */ ('error'), over: 0 }));
+	const over = -bytes_left(draft);
+	const text = page.questions.find((q) => q.kind === 'text');
+	if (over > 0 && text)
+		found.push({ name: text.name, key: /** @type {any} */ ('too_long'), over });
+	return found;
+}
+
+/** @param {Draft} draft @param {import('./questions.mjs').Question} q */
+export function answered(draft, q) {
+	return tidy(draft.answers[q.name] ?? '') !== '' || (q.unsure && draft.unsure[q.name]) || false;
+}
+
+/** The first page that still lacks an answer, or null. @param {Draft} draft */
+export function first_unanswered(draft) {
+	return pages.find((page) => problems(draft, page).length > 0) ?? null;
+}
+
+/** Bytes that can still be written before the envelope is full; below zero there is too much. @param {Draft} draft */
+export function bytes_left(draft) {
+	return CONTENT_LIMIT - FIXED_BYTES - new TextEncoder().encode(JSON.stringify(answers(draft))).length;
+}
+
+/** The answers as they stand in the tip: what was said, and "unknown" where the sender ticked so. @param {Draft} draft */
+export function answers(draft) {
+	/** @type {Record<string, string>} */
+	const said = {};
+	for (const q of questions) {
+		const text = tidy(draft.answers[q.name] ?? '');
+		if (q.name === 'topic' || q.name === 'receipt')
+			continue;		/* they have places of their own in the tip */
+		if (text)
+			said[q.name] = text;
+		else if (q.unsure && draft.unsure[q.name])
+			said[q.name] = 'unknown';
+	}
+	return said;
+}
+
+/** @param {Draft} draft */
+export const wants_receipt = (draft) => draft.answers.receipt === 'yes';
+
+/**
+ * The desk for a topic, from the council's setting such as `*:1 fraud:2`.
+ * @param {string} setting @param {string} topic @returns {number}
+ */
+export function desk_for(setting, topic) {
+	const desks = new Map(setting.trim().split(/\s+/).map((pair) => /** @type {[string, string]} */ (pair.split(':'))));
+	return Number(desks.get(topic) ?? desks.get('*') ?? 1);
+}
