@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where a listener stands: ADDRESS:PORT or [ADDRESS]:PORT (numbers only, nothing is looked up) or
- * unix:PATH, and whether TLS is spoken there. Pure.
+ * unix:PATH, with "localhost" for 127.0.0.1; and a word after it, tls or plain, when what is spoken
+ * there shall not follow from whether there is a certificate. Pure.
  */
 #ifndef POSTERN_BASE_ADDRESS_H
 #define POSTERN_BASE_ADDRESS_H

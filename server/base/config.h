@@ -36,7 +36,8 @@ enum config_id {			/* in the order of the table */
 
 enum config_type {
 	CONFIG_IS_PATH,		/* relative ones begin at the file's folder; given out absolute */
-	CONFIG_IS_LISTEN,	/* ADDRESS:PORT [tls|plain] or unix:PATH */
+	CONFIG_IS_LISTEN,	/* see base/address.h */
+	CONFIG_IS_SOCKET,	/* a path short enough for a unix socket */
 	CONFIG_IS_NUMBER,
 	CONFIG_IS_HEX,		/* exactly `max` bytes, lower case */
 	CONFIG_IS_HOURS,	/* of the day, rising, separated by commas */
