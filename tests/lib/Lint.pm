@@ -10,7 +10,7 @@ my $failed = 0;
 # The project's files whose path matches: what git knows, and what it would add; without git, all.
 sub files {
 	my ($pattern) = @_;
-	my @paths = split /\0/, qx{git ls-files -z --cached --others --exclude-standard 2>/dev/null};
+	my @paths = split /\0/, qx{git -c safe.directory='*' ls-files -z --cached --others --exclude-standard 2>/dev/null};
 	if (!@paths) {
 		@paths = split /\0/, qx{find . -type f -not -path './build/*' -not -path './node_modules/*' -not -path './.git/*' -printf '%P\\0'};
 	}
