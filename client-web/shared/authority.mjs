@@ -32,15 +32,17 @@ export function checkRoots(roots) {
 /**
  * @param {Document<Delegation>} document
  * @param {Document<Root>} root the newest
- * @param {number} today
- * @returns {{threshold: number, keyholders: string[]}}
+ * @returns {{threshold: number, keyholders: string[], covers: (day: number) => boolean}}
  */
-export function checkDelegation(document, root, today) {
+export function checkDelegation(document, root) {
 	const { body } = document;
 	must(document.type === TYPES.delegation && body.root === root.number);
 	must(countSigners(document, [toHex(root.body.publicKey)]));
-	must(body.firstDay <= today && today <= body.lastDay);
-	return { threshold: body.threshold, keyholders: body.keyholders.map(toHex) };
+	return {
+		threshold: body.threshold,
+		keyholders: body.keyholders.map(toHex),
+		covers: (day) => body.firstDay <= day && day <= body.lastDay,
+	};
 }
 
 /**

@@ -22,11 +22,11 @@ import { dayOf, hash, weekOf } from './keys.mjs';
  * @property {number} week
  * @property {Freshness} freshness
  * @property {number} lastDay the last day the stamps reach
- * @property {boolean} canSeal whether the epoch takes reports today
+ * @property {boolean} canSeal whether the delegation and the epoch cover today; if not, the council has let its keys
+ *	lapse and nothing can be sent
  * @property {Uint8Array} keyId of the period
  * @property {Map<number, {kem: Uint8Array, reply: Uint8Array}>} desks keys by desk number
  * @property {string[]} storeKeys hex; who may sign acknowledgements
- * @property {{day: number}[]} notices reserved: what a page must say, none so far
  */
 
 export const BUNDLE_BYTES = 32768;
@@ -68,7 +68,7 @@ function stampsAbout(stamps, about, keys) {
 		before = signer;
 	}
 	return stamps.map((s) => s.body).filter((s) => same(s.bundle, about))
-		.sort((a, b) => b.lastDay - a.lastDay);
+		.sort((a, b) => b.lastDay - a.lastDay || b.firstDay - a.firstDay);
 }
 
 /**
@@ -79,7 +79,8 @@ function stampsAbout(stamps, about, keys) {
  * @returns {{today: number, lastDay: number, freshness: Freshness}}
  */
 export function judgeFreshness(stamps, needed, seconds) {
-	must(stamps.length > 0);
+	if (stamps.length === 0)
+		return { today: dayOf(seconds), lastDay: 0, freshness: 'stale' };
 	const [newest] = stamps;
 	const enough = stamps[needed - 1];
 	const inReach = newest.firstDay * DAY - TWO_DAYS <= seconds && seconds < (newest.lastDay + 1) * DAY + TWO_DAYS;
@@ -108,7 +109,7 @@ export function verifyBundle(org, bytes, seconds) {
 	const stampKeys = serviceKeys(services.body, SERVICE.stamp);
 	const about = bundleHash([...roots, delegation, services, epoch].map((d) => d.bytes));
 	const fresh = judgeFreshness(stampsAbout(stamps, about, stampKeys), stampsNeeded(stampKeys), seconds);
-	const keyholders = checkDelegation(delegation, root, fresh.today);
+	const keyholders = checkDelegation(delegation, root);
 	checkKeyholders(services, TYPES.services, keyholders, keyholders.threshold);
 	checkEpoch(epoch, keyholders, services.body);
 	return {
@@ -116,11 +117,10 @@ export function verifyBundle(org, bytes, seconds) {
 		org,
 		council: root.body.name,
 		week: weekOf(fresh.today),
-		canSeal: epoch.body.firstDay <= fresh.today && fresh.today < epoch.body.sealUntil,
+		canSeal: keyholders.covers(fresh.today) && epoch.body.firstDay <= fresh.today && fresh.today < epoch.body.sealUntil,
 		keyId: epoch.body.keyId,
 		desks: new Map(epoch.body.desks.map((/** @type {import('./bodies.mjs').DeskKey} */ d) =>
 			[d.desk, { kem: d.kem, reply: d.reply }])),
 		storeKeys: serviceKeys(services.body, SERVICE.store),
-		notices: [],
 	};
 }
