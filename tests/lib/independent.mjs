@@ -7,8 +7,9 @@
 import { createCipheriv, createDecipheriv, createHash, createPrivateKey, createPublicKey, hkdfSync,
 	randomBytes, sign, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { CipherSuite, HkdfSha256 } from '@hpke/core';
-import { XWing } from '@hpke/hybridkem-x-wing';
+import { CipherSuite, KDF_HKDF_SHA256 } from 'hpke';
+import { ml_kem768_x25519 as XWing } from '@noble/post-quantum/hybrid.js';
+import { AEAD_ChaCha20Poly1305, KEM_MLKEM768_X25519 } from '@panva/hpke-noble';
 
 const join = (...parts) => Buffer.concat(parts.map((p) => (typeof p === 'string' ? Buffer.from(p) : p)));
 const tag = (name) => Buffer.from(`postern/1 ${name}\0`);
@@ -150,26 +151,23 @@ export function readBundle(org, bundle, today)
 }
 
 const HEAD = 1174;
-// Only the key schedule and the exporter of HPKE are used, so of the AEAD its number and sizes are enough.
-const aead = { id: 0x0003, keySize: 32, nonceSize: 12, tagSize: 16, createEncryptionContext: () => null };
-const kem = new XWing();
-const suite = new CipherSuite({ kem, kdf: new HkdfSha256(), aead });
-const keyPair = (seed) => kem.generateKeyPairDerand(new Uint8Array(seed));
+// Only the key schedule and the exporter of HPKE are used.
+const suite = new CipherSuite(KEM_MLKEM768_X25519, KDF_HKDF_SHA256, AEAD_ChaCha20Poly1305);
 const info = (org, purpose, keyId) => join(tag('envelope'), u8(purpose), org, keyId);
 
 async function keysOf(context, enc)
 {
 	return Promise.all(['body', 'commit'].map(async (name) =>
-		Buffer.from(await context.export(join(tag(name), H(enc)), 32))));
+		Buffer.from(await context.Export(join(tag(name), H(enc)), 32))));
 }
 
 /** PROTOCOL 2: seals content into an envelope of that purpose and size. */
 export async function seal(org, purpose, size, keyId, pk, content)
 {
-	const recipientPublicKey = await kem.deserializePublicKey(new Uint8Array(pk));
-	const context = await suite.createSenderContext({ recipientPublicKey, info: info(org, purpose, keyId) });
-	const enc = Buffer.from(context.enc);
-	const [bodyKey, commit] = await keysOf(context, enc);
+	const publicKem = await suite.DeserializePublicKey(new Uint8Array(pk));
+	const { encapsulatedSecret, ctx } = await suite.SetupSender(publicKem, { info: info(org, purpose, keyId) });
+	const enc = Buffer.from(encapsulatedSecret);
+	const [bodyKey, commit] = await keysOf(ctx, enc);
 	const head = join('PSE1', u8(1), u8(1), keyId, enc, commit);
 	must(head.length === HEAD && content.length < size - HEAD - 16, 'size of the content');
 	const padded = Buffer.alloc(size - HEAD - 16);
@@ -184,8 +182,8 @@ export async function seal(org, purpose, size, keyId, pk, content)
 export async function open(org, purpose, seed, envelope)
 {
 	const keyId = envelope.subarray(6, 22), enc = envelope.subarray(22, 1142);
-	const { privateKey: recipientKey } = await keyPair(seed);
-	const context = await suite.createRecipientContext({ recipientKey, enc, info: info(org, purpose, keyId) });
+	const privateKem = await suite.DeserializePrivateKey(new Uint8Array(seed));
+	const context = await suite.SetupRecipient(privateKem, enc, { info: info(org, purpose, keyId) });
 	const [bodyKey, commit] = await keysOf(context, enc);
 	if (!commit.equals(envelope.subarray(1142, HEAD)))
 		return null;
@@ -227,7 +225,7 @@ export function mailbox(org, secret = randomBytes(12))
 export async function sealTip(org, epoch, desk, answers, topic = 'not-sure')
 {
 	const box = mailbox(org);
-	const mine = Buffer.from(await kem.serializePublicKey((await keyPair(box.kem)).publicKey));
+	const mine = XWing.keygen(new Uint8Array(box.kem)).publicKey;
 	const content = inner({ org, purpose: 1, kind: 1, keyId: epoch.keyId, content: {
 		v: 1, id: randomBytes(16).toString('hex'), lang: 'en', desk, topic, answers,
 		mailbox: { kem: b64(mine), sign: b64(box.signing), address: b64(box.address) }, place: null, files: null } });
