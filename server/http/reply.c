@@ -92,18 +92,8 @@ http_reply_head(struct writer *w, const struct http_reply *reply)
 	put(w, "\r\n");
 }
 
-void
-http_reply_refusal(struct writer *w, unsigned status, bool close, bool hsts, bool head_only)
+struct bytes
+http_refusal_body(void)
 {
-	const struct http_reply reply = {
-		.status = status,
-		.type = "text/plain; charset=utf-8",
-		.len = HTTP_REFUSAL_BODY,
-		.close = close,
-		.hsts = hsts,
-	};
-
-	http_reply_head(w, &reply);
-	if (!head_only)
-		wr_bytes(w, refusal_body, HTTP_REFUSAL_BODY);
+	return (struct bytes){ (const uint8_t *)refusal_body, HTTP_REFUSAL_BODY };
 }

@@ -34,7 +34,7 @@ struct http_reply {
 
 /* Appends the head to w, at most HTTP_REPLY_HEAD_MAX bytes unless location or origin are longer. */
 void http_reply_head(struct writer *w, const struct http_reply *reply);
-/* The whole refusal: a head with this status and a constant body. */
-void http_reply_refusal(struct writer *w, unsigned status, bool close, bool hsts, bool head_only);
+/* What stands in every refusal: HTTP_REFUSAL_BODY bytes of text. */
+struct bytes http_refusal_body(void);
 
 #endif

@@ -40,3 +40,9 @@ http_route_find(const struct http_route *rows, size_t n, const struct http_reque
 	}
 	return 404;
 }
+
+bool
+http_path_is(const struct http_request *r, const char *path)
+{
+	return !r->has_query && r->path.len == strlen(path) && memcmp(r->path.p, path, r->path.len) == 0;
+}

@@ -29,4 +29,7 @@ struct http_route {
 unsigned http_route_find(const struct http_route *rows, size_t n, const struct http_request *r,
     const struct http_route **out);
 
+/* True when the whole path is this and no query follows. */
+bool http_path_is(const struct http_request *r, const char *path);
+
 #endif
