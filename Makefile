@@ -11,7 +11,7 @@
 
 # --- what links what -------------------------------------------------------------------------------
 
-LIBRARIES := base proc ipc http net crypto
+LIBRARIES := base proc ipc http net front crypto
 ROLES     := supervisor intake staff store operator
 
 PROGRAM_supervisor := posternd
@@ -21,8 +21,8 @@ PROGRAM_store      := postern-store
 PROGRAM_operator   := postern
 
 MAY_LINK_supervisor := ipc proc base
-MAY_LINK_intake     := net http ipc proc base
-MAY_LINK_staff      := net http ipc proc base
+MAY_LINK_intake     := front net http ipc proc base
+MAY_LINK_staff      := front net http ipc proc base
 MAY_LINK_store      := ipc proc crypto base
 MAY_LINK_operator   := ipc crypto base
 
@@ -30,7 +30,7 @@ SYSTEM_base   := -levent_core
 SYSTEM_proc   := -lseccomp
 SYSTEM_ipc    := -levent_core
 SYSTEM_http   :=
-SYSTEM_net    := -levent_openssl -levent_core -lssl -lcrypto
+SYSTEM_net    := -lssl -lcrypto
 SYSTEM_crypto :=
 SYSTEM_store    := -llmdb
 SYSTEM_operator := -lqrencode

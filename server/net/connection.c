@@ -104,6 +104,7 @@ advance(struct connection *c)
 		break;
 	case HTTP_COMPLETE:
 		enter(c, PHASE_ANSWER);
+		x->whole_at = c->member.since;
 		server_handle(x);
 		break;
 	default:
@@ -328,6 +329,6 @@ connection_cut(struct connection *c)
 	stream_close(&c->stream);
 	forget_out(c);
 	forget_ahead(c);
-	loop_defer(c->server->setup.loop, wiping_free, c);
+	loop_defer(c->server->setup.loop, &c->end, wiping_free, c);
 	server_left(c->server);
 }

@@ -27,6 +27,7 @@ struct connection {
 	struct watch *watch;
 	unsigned want, watched;		/* WATCH_ bits: wished, and in force */
 	bool stepping, gone;
+	struct deferred end;
 	struct exchange *x;		/* NULL between requests and while a reply goes out */
 	uint8_t *ahead;			/* bytes that came behind a request: the next one's */
 	size_t ahead_len, ahead_at;
@@ -42,6 +43,7 @@ struct exchange {
 	struct connection *conn;	/* NULL: the client has gone */
 	struct server *server;
 	const struct http_route *route;	/* NULL: a file */
+	uint64_t whole_at;		/* when the body was there, clock_mono_ms */
 	struct http_request request;
 };
 
@@ -54,6 +56,7 @@ struct server {
 	struct timer *drain_timer;
 	loop_fn *drained;
 	void *drained_arg;
+	struct deferred drained_end;
 	bool draining;
 };
 

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "net/connection.h"
 #include "net/wiping.h"
@@ -49,6 +50,12 @@ void *
 exchange_role(const struct exchange *x)
 {
 	return x->server->setup.role;
+}
+
+uint64_t
+exchange_age_ms(const struct exchange *x)
+{
+	return clock_mono_ms() - x->whole_at;
 }
 
 void

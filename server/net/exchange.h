@@ -18,6 +18,8 @@ const struct http_request *exchange_request(const struct exchange *x);
 struct bytes exchange_body(const struct exchange *x);
 /* What the role gave to server_new. */
 void *exchange_role(const struct exchange *x);
+/* Milliseconds since the whole request was there. */
+uint64_t exchange_age_ms(const struct exchange *x);
 /* Wipes the body as soon as it was passed on. */
 void exchange_forget_body(struct exchange *x);
 

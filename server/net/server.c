@@ -26,7 +26,7 @@ settle(struct server *s)
 		return;
 	s->drained = NULL;
 	timer_stop(s->drain_timer);
-	loop_defer(s->setup.loop, done, s->drained_arg);
+	loop_defer(s->setup.loop, &s->drained_end, done, s->drained_arg);
 }
 
 void

@@ -11,17 +11,17 @@ use Lint;
 
 my %program = (
 	posternd => {
-		needs => [qw(event_core seccomp)], without => [qw(http net crypto intake staff store operator)] },
+		needs => [qw(event_core seccomp)], without => [qw(http net front crypto intake staff store operator)] },
 	'postern-intake' => {
-		needs => [qw(event_core event_openssl ssl crypto seccomp)],
+		needs => [qw(event_core ssl crypto seccomp)],
 		without => [qw(crypto supervisor staff store operator)] },
 	'postern-staff' => {
-		needs => [qw(event_core event_openssl ssl crypto seccomp)],
+		needs => [qw(event_core ssl crypto seccomp)],
 		without => [qw(crypto supervisor intake store operator)] },
 	'postern-store' => {
-		needs => [qw(event_core lmdb seccomp)], without => [qw(http net supervisor intake staff operator)] },
+		needs => [qw(event_core lmdb seccomp)], without => [qw(http net front supervisor intake staff operator)] },
 	postern => {
-		needs => [qw(event_core qrencode)], without => [qw(http net supervisor intake staff store)] },
+		needs => [qw(event_core qrencode)], without => [qw(http net front supervisor intake staff store)] },
 );
 
 sub output { my $text = qx{$_[0]}; die "$_[0]: failed" if $?; return $text }
