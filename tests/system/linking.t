@@ -11,7 +11,7 @@ use Lint;
 
 my %program = (
 	posternd => {
-		needs => [qw(event_core seccomp)], without => [qw(http net front crypto intake staff store operator)] },
+		needs => [qw(event_core seccomp)], without => [qw(http net front front crypto intake staff store operator)] },
 	'postern-intake' => {
 		needs => [qw(event_core ssl crypto seccomp)],
 		without => [qw(crypto supervisor staff store operator)] },
@@ -19,9 +19,9 @@ my %program = (
 		needs => [qw(event_core ssl crypto seccomp)],
 		without => [qw(crypto supervisor intake store operator)] },
 	'postern-store' => {
-		needs => [qw(event_core lmdb seccomp)], without => [qw(http net front supervisor intake staff operator)] },
+		needs => [qw(event_core lmdb seccomp)], without => [qw(http net front front supervisor intake staff operator)] },
 	postern => {
-		needs => [qw(event_core qrencode)], without => [qw(http net front supervisor intake staff store)] },
+		needs => [qw(event_core qrencode)], without => [qw(http net front front supervisor intake staff store)] },
 );
 
 sub output { my $text = qx{$_[0]}; die "$_[0]: failed" if $?; return $text }
