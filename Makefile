@@ -56,7 +56,7 @@ KIND_FLAGS := -DPOSTERN_TEST_CLOCK -Werror -O1 -fno-omit-frame-pointer -U_FORTIF
 else ifeq ($(KIND),fuzz)
 B := build/fuzz
 BIN := build/fuzz/bin
-CC := clang-14
+CC := clang
 KIND_FLAGS := -DPOSTERN_TEST_CLOCK -O1 -fno-omit-frame-pointer -U_FORTIFY_SOURCE \
 	-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 else
@@ -108,7 +108,7 @@ system = $(foreach f,$1,$(SYSTEM_$f)) $(SODIUM)
 MADE_ROLES := $(foreach r,$(ROLES),$(if $(wildcard server/$r/main.c),$r))
 PROGRAMS := $(foreach r,$(MADE_ROLES),$(BIN)/$(PROGRAM_$r))
 
-.PHONY: all programs web test-programs tests sanitized fuzz check run analyze clean
+.PHONY: all programs web test-programs tests sanitized fuzz check run print-cflags analyze clean
 all: programs web
 programs: $(PROGRAMS)
 
@@ -209,6 +209,10 @@ check:
 analyze:
 	clang-tidy-14 --quiet --checks=-*,bugprone-*,clang-analyzer-*,cert-* \
 		$(wildcard crypto/*.c server/*/*.c) -- $(CFLAGS_ALL)
+
+# For tests/lint/clang.t, so that warnings are named in one place.
+print-cflags:
+	@echo $(WARN) -std=c17 -D_GNU_SOURCE -O2 -I. -Iserver $(SODIUM_CFLAGS)
 
 # What set-up fetched stays.
 clean:

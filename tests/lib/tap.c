@@ -22,6 +22,8 @@ static struct {
 	char folder[64];
 } tap;
 
+static bool emit(bool held, const char *sentence, va_list ap) __attribute__((format(printf, 2, 0)));
+
 static bool
 emit(bool held, const char *sentence, va_list ap)
 {
@@ -219,7 +221,7 @@ tap_hex(const char *text, void *out, size_t cap)
 	return n;
 }
 
-static void
+static _Noreturn void
 give_up(const char *what, const char *which)
 {
 	printf("Bail out! %s %s\n", what, which);
@@ -232,7 +234,7 @@ tap_file(const char *path, size_t *len)
 {
 	FILE *f = fopen(path, "rb");
 	unsigned char *data = NULL;
-	long size;
+	long size = 0;
 
 	if (f == NULL || fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) < 0)
 		give_up("cannot read", path);
