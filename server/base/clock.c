@@ -6,6 +6,7 @@
 
 #ifdef POSTERN_TEST_CLOCK
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,6 +27,14 @@ clock_open(void)
 		offset_fd = open(path, O_RDONLY | O_CLOEXEC);
 }
 
+bool
+clock_inherit(int *source, int fd, char *variable, size_t cap)
+{
+	*source = offset_fd;
+	snprintf(variable, cap, "POSTERN_CLOCK_OFFSET_FILE=fd:%d", fd);
+	return offset_fd >= 0;
+}
+
 static int64_t
 offset(void)
 {
@@ -44,6 +53,16 @@ offset(void)
 void
 clock_open(void)
 {
+}
+
+bool
+clock_inherit(int *source, int fd, char *variable, size_t cap)
+{
+	(void)source;
+	(void)fd;
+	(void)variable;
+	(void)cap;
+	return false;
 }
 
 static int64_t

@@ -8,10 +8,15 @@
 #ifndef POSTERN_BASE_CLOCK_H
 #define POSTERN_BASE_CLOCK_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Before confinement; needed only by test builds, harmless elsewhere. */
 void clock_open(void);
+/* For a child that may not open the file: whether there is an offset, its descriptor, and the variable
+ * that names it as descriptor fd. Always false in release builds. */
+bool clock_inherit(int *source, int fd, char *variable, size_t cap);
 /* Seconds since 1970-01-01 UTC. */
 uint64_t clock_seconds(void);
 /* Days since 1970-01-01 UTC. */

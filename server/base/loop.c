@@ -111,12 +111,12 @@ loop_run(struct loop *l)
 {
 	int r = 0;
 
-	l->stopped = false;
 	run_deferred(l);
 	while (!l->stopped && r == 0) {
 		r = event_base_loop(l->base, EVLOOP_ONCE | EVLOOP_NO_EXIT_ON_EMPTY);
 		run_deferred(l);
 	}
+	l->stopped = false;
 	return r < 0 ? ERR_IO : ERR_OK;
 }
 

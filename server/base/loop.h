@@ -29,7 +29,7 @@ struct loop *loop_new(void);
 void loop_free(struct loop *l);
 /* Turns until loop_stop; ERR_IO when the kernel refuses to wait. */
 enum err loop_run(struct loop *l) MUST_USE;
-/* loop_run returns at the end of this turn. */
+/* loop_run returns at the end of this turn; before it, at once. */
 void loop_stop(struct loop *l);
 /* The struct event_base behind it, for net/ only (bufferevents). */
 void *loop_native(struct loop *l);

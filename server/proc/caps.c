@@ -8,8 +8,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static enum err
-cut_bounding_set(uint64_t keep)
+enum err
+caps_cut_bounding_set(uint64_t keep)
 {
 	for (unsigned long cap = 0; cap < 64; cap++) {
 		if (keep >> cap & 1)
@@ -30,7 +30,7 @@ caps_keep(uint64_t set)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct now[2], data[2] = { { 0 } };
-	enum err e = cut_bounding_set(set);
+	enum err e = caps_cut_bounding_set(set);
 
 	if (e != ERR_OK || syscall(SYS_capget, &header, now) < 0)
 		return ERR_IO;

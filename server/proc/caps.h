@@ -10,5 +10,7 @@
 /* The bounding set can be cut only by who has CAP_SETPCAP; who has not needs no_new_privs as well.
  * */
 enum err caps_keep(uint64_t set) MUST_USE;
+/* The bounding set alone: before a change of user, which loses the power to cut it. */
+enum err caps_cut_bounding_set(uint64_t keep) MUST_USE;
 
 #endif

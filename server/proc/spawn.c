@@ -18,6 +18,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "proc/caps.h"
 
@@ -26,7 +27,6 @@ enum { FIRST_FD = 3, OUT_OF_THE_WAY = 128, NAMES_MAX = 1024, VARIABLE_MAX = 512,
 /* Test builds and sanitizers are steered from outside; releases take nothing along. */
 static const char *const kept_variables[] = {
 #ifdef POSTERN_TEST_CLOCK
-	"POSTERN_CLOCK_OFFSET_FILE",
 	"ASAN_OPTIONS",
 	"UBSAN_OPTIONS",
 #endif
@@ -35,8 +35,8 @@ static const char *const kept_variables[] = {
 enum { KEPT_MAX = sizeof(kept_variables) / sizeof(kept_variables[0]) };
 
 struct environment {
-	char text[3 + KEPT_MAX][NAMES_MAX + VARIABLE_MAX];
-	char *list[4 + KEPT_MAX];
+	char text[4 + KEPT_MAX][NAMES_MAX + VARIABLE_MAX];
+	char *list[5 + KEPT_MAX];
 	size_t n;
 };
 
@@ -88,32 +88,56 @@ to_null(int fd, int flags)
 	return true;
 }
 
-/* The named ones from 3 on, the program after them, and no other but 0, 1 and 2. */
 static int
-place_descriptors(const struct spawn *s)
+out_of_the_way(int fd)
 {
-	int away[SPAWN_FDS_MAX], program = fcntl(s->program_fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
-	unsigned last = FIRST_FD + (unsigned)s->n_fds;
+	return fcntl(fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
+}
 
-	if (program < 0 || !to_null(0, O_RDONLY) || !to_null(1, O_WRONLY))
+/* Test builds: a copy of the clock's descriptor, which is to become `to`; else -1. */
+static int
+take_clock(struct environment *e, int to)
+{
+	char *variable = e->text[e->n];
+	int source;
+
+	if (!clock_inherit(&source, to, variable, sizeof(e->text[0])))
 		return -1;
-	for (size_t i = 0; i < s->n_fds; i++) {
-		away[i] = fcntl(s->fds[i].fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
-		if (away[i] < 0)
+	e->list[e->n++] = variable;
+	e->list[e->n] = NULL;
+	return out_of_the_way(source);
+}
+
+/* The named ones from 3 on, then the program and the clock, and no other but 0, 1 and 2. Copies out
+ * of the way first: what is placed may overwrite what is still to be copied. */
+static int
+place_descriptors(const struct spawn *s, struct environment *e)
+{
+	int away[SPAWN_FDS_MAX + 2], n = (int)s->n_fds, program = FIRST_FD + n;
+
+	away[n] = out_of_the_way(s->program_fd);
+	away[n + 1] = take_clock(e, program + 1);
+	for (int i = 0; i < n; i++)
+		away[i] = out_of_the_way(s->fds[i].fd);
+	for (int i = 0; i < n; i++)
+		if (away[i] < 0 || dup2(away[i], FIRST_FD + i) < 0)
 			return -1;
-	}
-	for (size_t i = 0; i < s->n_fds; i++)
-		if (dup2(away[i], FIRST_FD + (int)i) < 0)
-			return -1;
-	if (dup3(program, (int)last, O_CLOEXEC) < 0 ||
-	    syscall(SYS_close_range, last + 1, ~0U, 0) < 0)
+	if (away[n] < 0 || dup3(away[n], program, O_CLOEXEC) < 0)
 		return -1;
-	return (int)last;
+	if (away[n + 1] >= 0)
+		dup2(away[n + 1], program + 1);
+	else
+		close(program + 1);
+	if (syscall(SYS_close_range, (unsigned)program + 2, ~0U, 0) < 0)
+		return -1;
+	return to_null(0, O_RDONLY) && to_null(1, O_WRONLY) ? program : -1;
 }
 
 static bool
 become(uid_t uid)
 {
+	if (caps_cut_bounding_set(0) != ERR_OK)
+		return false;
 	if (uid != 0 && (setgroups(0, NULL) < 0 || setresgid(uid, uid, uid) < 0 ||
 	    setresuid(uid, uid, uid) < 0))
 		return false;
@@ -150,7 +174,7 @@ run_child(const struct spawn *s, pid_t parent)
 	umask(077);
 	snprintf(name, sizeof(name), "%s", s->name);
 	set_environment(&environment, s);
-	program = place_descriptors(s);
+	program = place_descriptors(s, &environment);
 	if (program < 0 || chdir("/") < 0)
 		log_line("%s: its descriptors cannot be placed", s->name);
 	else if (!become(s->uid))
