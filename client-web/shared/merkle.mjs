@@ -80,7 +80,7 @@ export function checkInclusion(leaf, index, size, proof, root) {
  * @param {Uint8Array} newRoot
  */
 export function checkConsistency(oldSize, newSize, proof, oldRoot, newRoot) {
-	mustBeHashes([oldRoot, newRoot, ...proof]);
+	mustBeHashes(oldSize === newSize ? proof : [oldRoot, newRoot, ...proof]);
 	must(Number.isSafeInteger(oldSize) && Number.isSafeInteger(newSize) && oldSize >= 0 && oldSize <= newSize);
 	if (oldSize === newSize || oldSize === 0) {
 		must(proof.length === 0 && same(oldRoot, oldSize === newSize ? newRoot : hash()));
