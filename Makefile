@@ -84,7 +84,7 @@ HARDEN := -fPIE -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOU
 	$(HARDEN_$(shell uname -m))
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wcast-qual -Wstrict-prototypes -Wmissing-prototypes \
 	-Wvla -Wundef -Wformat=2
-CFLAGS_ALL := -std=c17 -D_GNU_SOURCE -O2 -g $(WARN) $(HARDEN) -I. -Iserver $(SODIUM_CFLAGS) \
+CFLAGS_ALL := -std=c17 -D_GNU_SOURCE -O2 -g $(WARN) $(HARDEN) -I. -Iserver -I$B/gen $(SODIUM_CFLAGS) \
 	-ffile-prefix-map=$(CURDIR)=. $(KIND_FLAGS) $(CFLAGS)
 LDFLAGS_ALL := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(KIND_FLAGS) $(LDFLAGS)
 
@@ -115,6 +115,12 @@ programs: $(PROGRAMS)
 $B/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(QUIET) $(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# The words of receipts, from the list that the pages use too.
+$B/gen/words_list.h: crypto/words.txt
+	@mkdir -p $(@D)
+	@sed 's/.*/"&",/' $< >$@
+$B/obj/crypto/words.o: $B/gen/words_list.h
 
 define archive_rule
 $B/lib/$1.a: $(filter-out %/main.o,$(call objects,$1))
