@@ -2,7 +2,7 @@
 /*
  * Eight words for 96 bits and 7 check bits, PROTOCOL.md section 6. words_list.h is made from
  * words.txt when building. Four listed words have a hyphen, which people leave out or write as a
- * space; "yoyo" is a listed word too, so the check bits decide which of the two was meant.
+ * space; but "yoyo" is a listed word too and stands for itself.
  */
 #include "crypto/words.h"
 
@@ -210,25 +210,12 @@ enum err
 words_read(uint8_t secret[static RECEIPT_SECRET_BYTES], const char *text, size_t len,
     const uint8_t org_id[static ORG_ID_BYTES])
 {
-	const unsigned one = list_find("yoyo"), other = list_find("yo-yo");
-	unsigned digits[WORDS_N] = {0}, tried[WORDS_N], unsure = 0;
+	unsigned digits[WORDS_N] = {0};
 	enum err e = ERR_FORMAT;
 
 	bytes_wipe(secret, RECEIPT_SECRET_BYTES);
-	if (!digits_read(digits, text, len))
-		goto out;
-	for (unsigned i = 0; i < WORDS_N; i++)
-		unsure |= (unsigned)(digits[i] == one) << i;
-	/* first as typed, then with every other reading of "yoyo" */
-	for (unsigned mask = 0; e != ERR_OK && mask < 1u << WORDS_N; mask++) {
-		if ((mask & ~unsure) != 0)
-			continue;
-		for (unsigned i = 0; i < WORDS_N; i++)
-			tried[i] = (mask >> i & 1) != 0 ? other : digits[i];
-		e = number_read(secret, tried, org_id);
-	}
-	bytes_wipe(tried, sizeof tried);
-out:
+	if (digits_read(digits, text, len))
+		e = number_read(secret, digits, org_id);
 	bytes_wipe(digits, sizeof digits);
 	return e;
 }
