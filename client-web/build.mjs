@@ -26,7 +26,7 @@ function put(app, key, path, content) {
 }
 
 /** @param {string} app @param {string} name such as report.js @param {Uint8Array | string} content */
-function put_asset(app, name, content) {
+function putAsset(app, name, content) {
 	const [stem, ext] = name.split('.');
 	put(app, `${stem}_${ext}`, `${app}/assets/${stem}-${sha256(Buffer.from(content)).slice(0, 16)}.${ext}`, content);
 }
@@ -61,10 +61,10 @@ async function build(app) {
 	const folder = join(here, app);
 	const names = readdirSync(folder);
 
-	put_asset(app, `${app}.js`, await script(app));
-	put_asset(app, `${app}.css`, style(app));
+	putAsset(app, `${app}.js`, await script(app));
+	putAsset(app, `${app}.css`, style(app));
 	for (const name of names.filter((n) => n.endsWith('.svg')))
-		put_asset(app, name, readFileSync(join(folder, name)));
+		putAsset(app, name, readFileSync(join(folder, name)));
 	for (const name of names.filter((n) => n.endsWith('.html') && !n.startsWith('_')))
 		put(app, name.replace('.', '_'), `${app}/${name}`, template(folder, name));
 }

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MIT
 // What the sender has said so far: in memory, here, and nowhere else. Checks answers, counts the bytes they will take and makes
-// the content of a tip of them. Knows neither the page nor the protocol's keys.
+// a report of them. Knows neither the page nor any key.
 
+import { bytesLeft as bytesLeftIn } from '../shared/sender.mjs';
 import { pages, questions } from './questions.mjs';
-
-/** The most an envelope can hold as the JSON of a first tip (crypto/PROTOCOL.md, sections 2 and 3). */
-export const CONTENT_LIMIT = 15074;
-
-/** What the longest mailbox takes beside the answers: its names, three base64 values and their quotes. */
-const MAILBOX_BYTES = JSON.stringify({ kem: '_'.repeat(1622), sign: '_'.repeat(43), address: '_'.repeat(43) }).length;
-const FIXED_BYTES = JSON.stringify({
-	v: 1, id: '_'.repeat(32), lang: '_____', desk: 16, topic: '_'.repeat(16), answers: {}, mailbox: null, place: null, files: null,
-}).length + MAILBOX_BYTES;
 
 /** @typedef {{ answers: Record<string, string>, unsure: Record<string, boolean> }} Draft */
 
+const LONGEST_DESK = 16;
+const LONGEST_LANG = 'xxx';
+
+/** Room for words in an empty report. */
+export const ROOM = bytesLeft(newDraft());
+
 /** @returns {Draft} */
-export const new_draft = () => ({ answers: {}, unsure: {} });
+export function newDraft() {
+	return { answers: {}, unsure: {} };
+}
 
 /** @param {Draft} draft */
 export function forget(draft) {
@@ -37,7 +37,7 @@ export function tidy(text) {
 export function problems(draft, page) {
 	const found = page.questions.filter((q) => q.needed && !answered(draft, q))
 		.map((q) => ({ name: q.name, key: /** @type {const} */ ('error'), over: 0 }));
-	const over = -bytes_left(draft);
+	const over = -bytesLeft(draft);
 	const text = page.questions.find((q) => q.kind === 'text');
 	if (over > 0 && text)
 		found.push({ name: text.name, key: /** @type {any} */ ('too_long'), over });
@@ -50,13 +50,21 @@ export function answered(draft, q) {
 }
 
 /** The first page that still lacks an answer, or null. @param {Draft} draft */
-export function first_unanswered(draft) {
+export function firstUnanswered(draft) {
 	return pages.find((page) => problems(draft, page).length > 0) ?? null;
 }
 
 /** Bytes that can still be written before the envelope is full; below zero there is too much. @param {Draft} draft */
-export function bytes_left(draft) {
-	return CONTENT_LIMIT - FIXED_BYTES - new TextEncoder().encode(JSON.stringify(answers(draft))).length;
+export function bytesLeft(draft) {
+	return bytesLeftIn({ desk: LONGEST_DESK, lang: LONGEST_LANG, topic: draft.answers.topic ?? '', answers: answers(draft) });
+}
+
+/**
+ * The draft as a report. @param {Draft} draft @param {{ desks: string, lang: string }} site
+ */
+export function report(draft, { desks, lang }) {
+	const { topic } = draft.answers;
+	return { desk: deskFor(desks, topic), lang, topic, answers: answers(draft) };
 }
 
 /** The answers as they stand in the tip: what was said, and "unknown" where the sender ticked so. @param {Draft} draft */
@@ -75,14 +83,14 @@ export function answers(draft) {
 	return said;
 }
 
-/** @param {Draft} draft */
-export const wants_receipt = (draft) => draft.answers.receipt === 'yes';
+/** Whether the sender wants eight words. @param {Draft} draft */
+export const wantsReceipt = (draft) => draft.answers.receipt === 'yes';
 
 /**
  * The desk for a topic, from the council's setting such as `*:1 fraud:2`.
  * @param {string} setting @param {string} topic @returns {number}
  */
-export function desk_for(setting, topic) {
+export function deskFor(setting, topic) {
 	const desks = new Map(setting.trim().split(/\s+/).map((pair) => /** @type {[string, string]} */ (pair.split(':'))));
 	return Number(desks.get(topic) ?? desks.get('*') ?? 1);
 }

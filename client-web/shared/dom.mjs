@@ -11,7 +11,7 @@ const REFUSED = /^(on|style$|srcdoc$)/;
  * (`{ click: go }`).
  * @param {string} tag
  * @param {Record<string, any>} [attributes]
- * @param {...(Child | Child[])} children
+ * @param {...(Child | Child[])} children  nested as deeply as is handy
  * @returns {any}
  */
 export function el(tag, attributes = {}, ...children) {
@@ -36,7 +36,7 @@ export function el(tag, attributes = {}, ...children) {
  * @param {(Child | Child[])[]} children
  */
 export function append(node, children) {
-	for (const child of children.flat()) {
+	for (const child of /** @type {Child[]} */ (children.flat(Infinity))) {
 		if (child === null || child === undefined || child === false || child === '')
 			continue;
 		node.append(child instanceof Node ? child : String(child));
@@ -50,7 +50,7 @@ export function replace(node, ...children) {
 }
 
 /** The element of the document with this id; its absence is a mistake in the template. @param {string} id @returns {any} */
-export function by_id(id) {
+export function byId(id) {
 	const node = document.getElementById(id);
 	if (!node)
 		throw new Error(`the page has no #${id}`);
@@ -63,10 +63,10 @@ export function meta(name) {
 }
 
 /**
- * Text of several lines as paragraphs with line breaks. @param {string} text @param {string} [class_name]
+ * Text of several lines as paragraphs with line breaks. @param {string} text @param {string} [className]
  * @param {Record<string, any>} [attributes]
  */
-export function paragraphs(text, class_name = 'govuk-body', attributes = {}) {
-	return text.split(/\n{2,}/).map((block) => el('p', { class: class_name, ...attributes },
+export function paragraphs(text, className = 'govuk-body', attributes = {}) {
+	return text.split(/\n{2,}/).map((block) => el('p', { class: className, ...attributes },
 		block.split('\n').flatMap((line, i) => (i ? [el('br'), line] : [line]))));
 }

@@ -17,15 +17,15 @@ import { el } from './dom.mjs';
 /** @typedef {{ id: string, text: string }} Problem */
 
 /** @param {Field} field */
-const group_class = (field) => `govuk-form-group${field.error ? ' govuk-form-group--error' : ''}`;
+const groupClass = (field) => `govuk-form-group${field.error ? ' govuk-form-group--error' : ''}`;
 
 /** @param {Field} field @param {(string | false | undefined)[]} [more] */
-const described_by = (field, more = []) => [
+const describedBy = (field, more = []) => [
 	field.hint && `${field.name}-hint`, field.error && `${field.name}-error`, ...more,
 ].filter(Boolean).join(' ') || null;
 
 /** @param {Field} field */
-function hint_and_error(field) {
+function hintAndError(field) {
 	return [
 		field.hint && el('div', { class: 'govuk-hint', id: `${field.name}-hint` }, field.hint),
 		field.error && el('p', { class: 'govuk-error-message', id: `${field.name}-error` }, field.error),
@@ -49,21 +49,21 @@ const PRIVATE_TYPING = { autocomplete: 'off', autocorrect: 'off', spellcheck: 'f
 export function textarea(field, ...after) {
 	const control = el('textarea', {
 		class: `govuk-textarea${field.error ? ' govuk-textarea--error' : ''}`, id: field.name, name: field.name, dir: 'auto',
-		rows: field.rows ?? 5, 'aria-describedby': described_by(field, [field.describe]), input: field.input, ...PRIVATE_TYPING,
+		rows: field.rows ?? 5, 'aria-describedby': describedBy(field, [field.describe]), input: field.input, ...PRIVATE_TYPING,
 	});
 	control.value = field.value ?? '';
-	return el('div', { class: group_class(field) }, label(field), hint_and_error(field), control, after);
+	return el('div', { class: groupClass(field) }, label(field), hintAndError(field), control, after);
 }
 
 /** @param {Field & { type?: string, width?: string, input?: (event: Event) => void }} field */
-export function text_input(field) {
+export function textInput(field) {
 	const control = el('input', {
 		class: `govuk-input${field.width ? ` govuk-input--width-${field.width}` : ''}${field.error ? ' govuk-input--error' : ''}`,
-		id: field.name, name: field.name, type: field.type ?? 'text', 'aria-describedby': described_by(field), input: field.input,
+		id: field.name, name: field.name, type: field.type ?? 'text', 'aria-describedby': describedBy(field), input: field.input,
 		...PRIVATE_TYPING,
 	});
 	control.value = field.value ?? '';
-	return el('div', { class: group_class(field) }, label(field), hint_and_error(field), control);
+	return el('div', { class: groupClass(field) }, label(field), hintAndError(field), control);
 }
 
 /**
@@ -105,9 +105,9 @@ function fieldset(field, inside) {
 	const size = field.size === 'h1' ? 'l' : field.size;
 	const legend = el('legend', { class: `govuk-fieldset__legend${size ? ` govuk-fieldset__legend--${size}` : ''}` },
 		field.size === 'h1' ? el('h1', { class: 'govuk-fieldset__heading', tabindex: '-1' }, field.label) : field.label);
-	return el('div', { class: group_class(field) },
-		el('fieldset', { class: 'govuk-fieldset', 'aria-describedby': described_by(field) },
-			legend, hint_and_error(field), inside));
+	return el('div', { class: groupClass(field) },
+		el('fieldset', { class: 'govuk-fieldset', 'aria-describedby': describedBy(field) },
+			legend, hintAndError(field), inside));
 }
 
 /**
@@ -121,27 +121,27 @@ export function button(text, how = {}) {
 
 /** A button that reads as a link, for what changes the page without an address. @param {string} text
  * @param {() => void} click @param {string} [hidden] said to screen readers only @param {string} [id] */
-export function link_button(text, click, hidden, id) {
+export function linkButton(text, click, hidden, id) {
 	return el('button', { class: 'app-link-button govuk-link', type: 'button', id, click }, text,
 		hidden && el('span', { class: 'govuk-visually-hidden' }, ` ${hidden}`));
 }
 
 /**
  * A form that never leaves the page.
- * @param {(form: HTMLFormElement) => void} on_submit
+ * @param {(form: HTMLFormElement) => void} onSubmit
  * @param {...any} children
  */
-export function form(on_submit, ...children) {
+export function form(onSubmit, ...children) {
 	const node = el('form', { novalidate: true, autocomplete: 'off' }, children);
 	node.addEventListener('submit', (/** @type {Event} */ event) => {
 		event.preventDefault();
-		on_submit(node);
+		onSubmit(node);
 	});
 	return node;
 }
 
 /** The error summary: one line for each problem, leading to its control. @param {string} title @param {Problem[]} problems */
-export function error_summary(title, problems) {
+export function errorSummary(title, problems) {
 	const lines = problems.map(({ id, text }) => el('li', {}, el('a', {
 		href: `#${id}`,
 		click: (/** @type {Event} */ event) => {

@@ -15,12 +15,12 @@ const WITHIN_MS = 5000;
 const wipes = [];
 
 /** Something to forget on leaving, beside the document itself. @param {() => void} wipe */
-export function on_leaving(wipe) {
+export function onLeaving(wipe) {
 	wipes.push(wipe);
 }
 
 /** Forget everything that was typed or shown. */
-function wipe_page() {
+function wipePage() {
 	for (const wipe of wipes)
 		wipe();
 	for (const control of document.querySelectorAll('input, textarea'))
@@ -30,7 +30,7 @@ function wipe_page() {
 
 /** @param {string} url a neutral page */
 export function leave(url) {
-	wipe_page();
+	wipePage();
 	location.replace(url);
 }
 
@@ -38,15 +38,15 @@ export function leave(url) {
  * Bind every `.app-exit` element, Shift three times, and the wiping. Capture: nothing on the page comes first.
  * @param {string} url
  */
-export function watch_for_leaving(url) {
+export function watchForLeaving(url) {
 	addEventListener('click', (event) => {
 		if (!(event.target instanceof Element) || !event.target.closest('.app-exit'))
 			return;
 		event.preventDefault();
 		leave(url);
 	}, true);
-	watch_shift(url);
-	addEventListener('pagehide', wipe_page);
+	watchShift(url);
+	addEventListener('pagehide', wipePage);
 	addEventListener('pageshow', (event) => {
 		if (event.persisted)
 			location.reload();
@@ -57,10 +57,10 @@ export function watch_for_leaving(url) {
  * A press is Shift down and up with no other key between, so capital letters and Shift+Tab never count.
  * @param {string} url
  */
-function watch_shift(url) {
+function watchShift(url) {
 	let alone = false;
 	let presses = 0;
-	let first_at = 0;
+	let firstAt = 0;
 
 	addEventListener('keydown', (event) => {
 		alone = event.key === 'Shift';
@@ -70,9 +70,9 @@ function watch_shift(url) {
 	addEventListener('keyup', (event) => {
 		if (event.key !== 'Shift' || !alone)
 			return;
-		if (presses === 0 || event.timeStamp - first_at > WITHIN_MS) {
+		if (presses === 0 || event.timeStamp - firstAt > WITHIN_MS) {
 			presses = 0;
-			first_at = event.timeStamp;
+			firstAt = event.timeStamp;
 		}
 		presses++;
 		if (presses === PRESSES)

@@ -2,32 +2,32 @@
 // One document, many screens: puts a screen in the place of the last one, moves the focus to what a reader needs first and
 // announces changes. The address, the title's words and the history never change with the screen.
 
-import { append, by_id, el } from './dom.mjs';
+import { append, byId, el } from './dom.mjs';
 import { t } from './strings.mjs';
 
 /**
  * @typedef {object} Screen
  * @property {any[]} content        what stands in the main part
  * @property {(() => void) | null} [back]   what Back does; none: no link
- * @property {boolean} [has_error]  the focus goes to the error summary, and the title says so
+ * @property {boolean} [hasError]  the focus goes to the error summary, and the title says so
  */
 
-let plain_title = '';
+let plainTitle = '';
 
 /** Show a screen in #main-content, and its Back link above. @param {Screen} screen */
 export function show(screen) {
-	const main = by_id('main-content');
-	plain_title ||= document.title;
-	document.title = screen.has_error ? `${t('error.title_prefix')} ${plain_title}` : plain_title;
-	set_back(screen.back ?? null);
+	const main = byId('main-content');
+	plainTitle ||= document.title;
+	document.title = screen.hasError ? `${t('error.title_prefix')} ${plainTitle}` : plainTitle;
+	setBack(screen.back ?? null);
 	main.replaceChildren();
 	append(main, screen.content);
 	scrollTo(0, 0);
-	focus_on(main, screen.has_error ? '.govuk-error-summary' : 'h1');
+	focusOn(main, screen.hasError ? '.govuk-error-summary' : 'h1');
 }
 
 /** @param {Element} main @param {string} selector */
-function focus_on(main, selector) {
+function focusOn(main, selector) {
 	/** @type {HTMLElement | null} */
 	const target = main.querySelector(selector);
 	target?.setAttribute('tabindex', '-1');	/* a heading takes focus, but no place in the tab order */
@@ -35,22 +35,22 @@ function focus_on(main, selector) {
 }
 
 /** @param {(() => void) | null} go */
-function set_back(go) {
-	by_id('back').replaceChildren();
+function setBack(go) {
+	byId('back').replaceChildren();
 	if (go)
-		by_id('back').append(el('button', { class: 'govuk-back-link app-back-link', type: 'button', click: go }, t('back')));
+		byId('back').append(el('button', { class: 'govuk-back-link app-back-link', type: 'button', click: go }, t('back')));
 }
 
 /** Say something to screen readers, politely, without moving the focus. @param {string} text */
 export function announce(text) {
-	by_id('announce').textContent = text;
+	byId('announce').textContent = text;
 }
 
 /** @param {string} text @param {Record<string, any>} [attributes] */
 export const heading = (text, attributes = {}) => el('h1', { class: 'govuk-heading-l', ...attributes }, text);
 
 /** @param {string} text */
-export const sub_heading = (text) => el('h2', { class: 'govuk-heading-m' }, text);
+export const subHeading = (text) => el('h2', { class: 'govuk-heading-m' }, text);
 
 /** @param {...any} children */
 export const body = (...children) => el('p', { class: 'govuk-body' }, children);

@@ -6,7 +6,7 @@
 let strings = {};
 
 /** @param {Record<string, string>} loaded */
-export function use_strings(loaded) {
+export function useStrings(loaded) {
 	strings = loaded;
 }
 
@@ -26,7 +26,7 @@ export function t(key, values = {}) {
 /**
  * A counted string. @param {string} key @param {number} n @param {Record<string, string | number>} [values]
  */
-export function t_count(key, n, values = {}) {
+export function tCount(key, n, values = {}) {
 	const form = new Intl.PluralRules(strings.lang).select(n);
 	return t(has(`${key}.${form}`) ? `${key}.${form}` : `${key}.other`, { n, ...values });
 }

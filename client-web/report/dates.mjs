@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+// Days of the protocol as people write them.
+
+const DAY_MS = 86400000;
+
+/** @param {number} day since 1970-01-01 */
+export const dateOf = (day) => new Intl.DateTimeFormat(document.documentElement.lang,
+	{ day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(day * DAY_MS));
