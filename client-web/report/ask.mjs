@@ -59,7 +59,7 @@ const wrongOn = (app, page) => problems(app.draft, page).map(({ name, key, over 
 function field(app, q, first, error) {
 	const { answers, unsure } = app.draft;
 	const common = {
-		name: q.name, label: t(`q.${q.name}.heading`), size: /** @type {const} */ (first ? 'h1' : 's'), error, value: answers[q.name],
+		name: q.name, label: t(`q.${q.name}.heading`), size: /** @type {'h1' | 's'} */ (first ? 'h1' : 's'), error, value: answers[q.name],
 		hint: has(`q.${q.name}.hint`) ? t(`q.${q.name}.hint`) : undefined,
 	};
 	/** @param {any} event */

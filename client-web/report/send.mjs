@@ -183,7 +183,7 @@ function askAboutStale(app, bundle) {
 	show({
 		back: () => checkAnswers(app),
 		content: [
-			heading(t('stale.title')), body(t('stale.text', { date: dateOf(bundle.lastDay) })), body(t('stale.choice')),
+			heading(t('stale.title')), body(bundle.lastDay ? t('stale.text', { date: dateOf(bundle.lastDay) }) : t('stale.never')), body(t('stale.choice')),
 			el('div', { class: 'app-buttons' },
 				button(t('stale.go_on'), { id: 'go-on', click: goOn }),
 				button(t('later.check'), { secondary: true, click: () => checkAnswers(app) })),
