@@ -33,7 +33,7 @@ SYSTEM_http   :=
 SYSTEM_net    := -lssl -lcrypto
 SYSTEM_crypto :=
 SYSTEM_store    := -llmdb
-SYSTEM_operator := -lqrencode
+SYSTEM_operator := -ljansson -lqrencode -lm
 
 # --- where things go, and the three kinds of build ---------------------------------------------------
 

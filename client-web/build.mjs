@@ -72,7 +72,7 @@ async function build(app) {
 rmSync(out, { recursive: true, force: true });
 for (const app of APPS.filter((a) => existsSync(join(here, a, `${a}.mjs`))))
 	await build(app);
-for (const name of readdirSync(join(here, 'content')).filter((n) => /^[a-z]{2,3}\.json$/.test(n)))
+for (const name of readdirSync(join(here, 'content')).filter((n) => n === 'topics.json' || /^[a-z]{2,3}\.json$/.test(n)))
 	put('content', name.replace('.', '_'), `content/${name}`, readFileSync(join(here, 'content', name)));
 files.sort((a, b) => (a.path < b.path ? -1 : 1));
 writeFileSync(join(out, 'release.json'),
