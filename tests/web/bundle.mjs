@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // client-web/shared/bundle.mjs, authority.mjs, document.mjs: from the organisation's id to the desks' keys, or not at all.
 
-import { BODIES, TYPES } from '../../client-web/shared/bodies.mjs';
+import { BODIES, TYPES, signDeskKey } from '../../client-web/shared/bodies.mjs';
 import { judgeFreshness, verifyBundle } from '../../client-web/shared/bundle.mjs';
 import { Writer, join, order, random } from '../../client-web/shared/bytes.mjs';
 import { readDocument, writeDocument } from '../../client-web/shared/document.mjs';
@@ -74,6 +74,28 @@ await test('a_desk_key_by_anybody_but_a_stamp_key_is_refused', () => {
 	refusesCouncil(bent('epoch', (b) => ({ ...b, desks: b.desks.map((d) => ({ ...d, reply: random(32) })) })));
 	refusesCouncil(bent('epoch', (b) => ({ ...b, period: b.period + 1 })), 'made for another period');
 	refusesCouncil(bent('epoch', (b) => ({ ...b, desks: [...b.desks].reverse() })), 'out of order');
+});
+
+/** The council with one document signed by others. */
+function signedBy(name, seeds)
+{
+	const { org, documents } = council;
+	const { type, number, day, body } = readDocument(documents[name], org);
+	return { ...council, documents: { ...documents, [name]: writeDocument(org, { type, number, day, body }, seeds) } };
+}
+
+await test('a_document_signed_by_somebody_else_is_refused', () => {
+	const [lead] = council.people;
+	for (const name of ['delegation', 'services', 'epoch'])
+		refusesCouncil(signedBy(name, [random(32)]), name);
+	refusesCouncil(signedBy('delegation', [lead.identity.seed]), 'a keyholder names the keyholders');
+	assert.ok(verifyBundle(council.org, makeBundle(signedBy('delegation', [council.rootSeed])), NOON));
+});
+
+await test('a_desk_key_well_made_by_a_stranger_is_refused', () => {
+	const stranger = staffKeys(council.org, random(32)).stamp;
+	refusesCouncil(bent('epoch', (b) => ({ ...b, desks: b.desks.map(({ desk, kem, reply }) =>
+		signDeskKey(council.org, b.period, { desk, kem, reply }, stranger.seed)) })));
 });
 
 await test('documents_in_another_order_are_refused', () => {
