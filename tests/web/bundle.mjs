@@ -76,12 +76,12 @@ await test('a_desk_key_by_anybody_but_a_stamp_key_is_refused', () => {
 	refusesCouncil(bent('epoch', (b) => ({ ...b, desks: [...b.desks].reverse() })), 'out of order');
 });
 
-/** The council with one document signed by others. */
-function signedBy(name, seeds)
+/** The council with one document changed, or signed by others. */
+function signedBy(name, seeds, change = (b) => b)
 {
 	const { org, documents } = council;
 	const { type, number, day, body } = readDocument(documents[name], org);
-	return { ...council, documents: { ...documents, [name]: writeDocument(org, { type, number, day, body }, seeds) } };
+	return { ...council, documents: { ...documents, [name]: writeDocument(org, { type, number, day, body: change(body) }, seeds) } };
 }
 
 await test('a_document_signed_by_somebody_else_is_refused', () => {
@@ -94,8 +94,11 @@ await test('a_document_signed_by_somebody_else_is_refused', () => {
 
 await test('a_desk_key_well_made_by_a_stranger_is_refused', () => {
 	const stranger = staffKeys(council.org, random(32)).stamp;
-	refusesCouncil(bent('epoch', (b) => ({ ...b, desks: b.desks.map(({ desk, kem, reply }) =>
-		signDeskKey(council.org, b.period, { desk, kem, reply }, stranger.seed)) })));
+	const [lead] = council.people;
+	const madeBy = (maker) => signedBy('epoch', [lead.identity.seed], (b) => ({ ...b,
+		desks: b.desks.map((key) => signDeskKey(council.org, b.period, key, maker.seed)) }));
+	refusesCouncil(madeBy(stranger));
+	assert.ok(verifyBundle(council.org, makeBundle(madeBy(lead.stamp)), NOON));
 });
 
 await test('documents_in_another_order_are_refused', () => {
