@@ -219,7 +219,7 @@ analyze:
 
 # For tests/lint/clang.t, so that warnings are named in one place.
 print-cflags:
-	@echo $(WARN) -std=c17 -D_GNU_SOURCE -O2 -I. -Iserver $(SODIUM_CFLAGS)
+	@echo $(WARN) -std=c17 -D_GNU_SOURCE -O2 -I. -Iserver -Ibuild/gen $(SODIUM_CFLAGS)
 
 # What set-up fetched stays.
 clean:

@@ -21,7 +21,7 @@ my %program = (
 	'postern-store' => {
 		needs => [qw(event_core lmdb seccomp)], without => [qw(http net front front supervisor intake staff operator)] },
 	postern => {
-		needs => [qw(event_core qrencode)], without => [qw(http net front front supervisor intake staff store)] },
+		needs => [qw(event_core qrencode jansson)], without => [qw(http net front front supervisor intake staff store)] },
 );
 
 sub output { my $text = qx{$_[0]}; die "$_[0]: failed" if $?; return $text }
