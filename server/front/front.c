@@ -255,7 +255,6 @@ front_confine(struct front *f)
 		.files = CONFINE_NO_FILES,
 		.folder_fd = -1,
 		.open_files = SERVER_FDS,
-		.file_bytes = 1,	/* it writes no file */
 	};
 
 	return confine(&confinement);

@@ -17,7 +17,7 @@ enum {				/* PROTOCOL.md section 7 */
 	ADDRESS_BYTES = 32,
 	MAIL_BYTES = 4 * 4064,
 	KEYS_FRESH_MS = 60000,
-	N_INTAKE_ROUTES = 3, N_INTAKE_SYSCALLS = 3,
+	N_INTAKE_ROUTES = 3, N_INTAKE_SYSCALLS = 4,
 };
 
 struct intake {

@@ -5,6 +5,7 @@
  */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include "intake/intake.h"
@@ -12,5 +13,6 @@
 const struct syscall_rule intake_syscalls[N_INTAKE_SYSCALLS] = {
 	{ SYS_accept4, SYSCALL_ALLOWED, 2, UINT64_MAX, 0 },	/* without asking for the address */
 	{ SYS_setsockopt, SYSCALL_ALLOWED, 3, UINT32_MAX, TCP_NODELAY },
+	{ SYS_setsockopt, SYSCALL_ALLOWED, 3, UINT32_MAX, SO_LINGER },
 	{ SYS_shutdown, SYSCALL_ALLOWED, 0, 0, 0 },
 };

@@ -326,7 +326,10 @@ connection_cut(struct connection *c)
 	c->x = NULL;
 	crowd_leave(&c->server->crowd, &c->member);
 	watch_free(c->watch);
-	stream_close(&c->stream);
+	if (c->member.phase == PHASE_REPLY)
+		stream_abort(&c->stream);	/* who does not read must not keep the kernel busy */
+	else
+		stream_close(&c->stream);
 	forget_out(c);
 	forget_ahead(c);
 	loop_defer(c->server->setup.loop, &c->end, wiping_free, c);

@@ -20,7 +20,7 @@ struct listener {
 	int fd;
 	bool tls;
 	bool said;		/* the line about descriptors was written for this shortage */
-	listener_fn *fn;
+	const struct listener_handlers *handlers;
 	void *arg;
 	struct watch *watch;
 	struct timer *again;
@@ -66,8 +66,13 @@ on_connection(void *arg, unsigned what)
 
 	(void)what;
 	for (int i = 0; i < ACCEPTS_A_TURN; i++) {
-		int fd = accept4(l->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		int fd;
 
+		if (!l->handlers->has_room(l->arg, l->tls)) {
+			pause_accepting(l);
+			return;
+		}
+		fd = accept4(l->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd < 0) {
 			accept_failed(l);
 			return;
@@ -75,16 +80,13 @@ on_connection(void *arg, unsigned what)
 		l->said = false;
 		/* fails on a unix socket, which needs none */
 		(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-		if (!l->fn(l->arg, fd, l->tls)) {
-			close(fd);
-			pause_accepting(l);
-			return;
-		}
+		l->handlers->on_connection(l->arg, fd, l->tls);
 	}
 }
 
 struct listener *
-listener_new(struct loop *loop, int fd, bool tls, listener_fn *fn, void *arg)
+listener_new(struct loop *loop, int fd, bool tls,
+    const struct listener_handlers *handlers, void *arg)
 {
 	struct listener *l = wiping_calloc(sizeof *l);
 	int flags = fcntl(fd, F_GETFL);
@@ -94,7 +96,8 @@ listener_new(struct loop *loop, int fd, bool tls, listener_fn *fn, void *arg)
 		wiping_free(l);
 		return NULL;
 	}
-	*l = (struct listener){ .fd = fd, .tls = tls, .fn = fn, .arg = arg };
+	*l = (struct listener){ .fd = fd, .tls = tls, 
+	    .handlers = handlers, .arg = arg };
 	l->watch = watch_new(loop, fd, on_connection, l);
 	l->again = timer_new(loop, on_again, l);
 	if (l->watch == NULL || l->again == NULL) {

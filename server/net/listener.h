@@ -14,11 +14,16 @@ enum { LISTENER_PAUSE_MS = 200 };
 
 struct listener;
 
-/* fd is the callee's, non-blocking; false: there is no room, fd was not taken. */
-typedef bool listener_fn(void *arg, int fd, bool tls);
+struct listener_handlers {
+	/* Asked before each accept, so that who can't be served waits in the kernel's queue. */
+	bool (*has_room)(void *arg, bool tls);
+	/* fd is non-blocking and the callee's. */
+	void (*on_connection)(void *arg, int fd, bool tls);
+};
 
-/* Takes fd (closed also on failure). NULL without memory. */
-struct listener *listener_new(struct loop *l, int fd, bool tls, listener_fn *fn, void *arg);
+/* Takes fd (closed also on failure); handlers are borrowed. NULL without memory. */
+struct listener *listener_new(struct loop *l, int fd, bool tls,
+    const struct listener_handlers *handlers, void *arg);
 /* NULL is fine. */
 void listener_free(struct listener *l);
 

@@ -76,21 +76,31 @@ server_new(const struct server_setup *setup)
 }
 
 static bool
+has_room(void *arg, bool tls)
+{
+	struct server *s = arg;
+	struct member *spare;
+
+	if (tls && s->tls == NULL)
+		return false;
+	if (s->crowd.n < s->setup.connections_max)
+		return true;
+	spare = crowd_spare(&s->crowd);
+	if (spare != NULL)
+		connection_cut((struct connection *)spare);
+	return spare != NULL;
+}
+
+static void
 on_connection(void *arg, int fd, bool tls)
 {
 	struct server *s = arg;
 
-	if (tls && s->tls == NULL)
-		return false;
-	if (s->crowd.n >= s->setup.connections_max) {
-		struct member *spare = crowd_spare(&s->crowd);
-
-		if (spare == NULL)
-			return false;
-		connection_cut((struct connection *)spare);
-	}
-	return connection_new(s, fd, tls ? s->tls : NULL) != NULL;
+	if (connection_new(s, fd, tls ? s->tls : NULL) == NULL)
+		close(fd);
 }
+
+static const struct listener_handlers listener_handlers = { has_room, on_connection };
 
 enum err
 server_listen(struct server *s, int fd, bool tls)
@@ -101,7 +111,7 @@ server_listen(struct server *s, int fd, bool tls)
 		close(fd);
 		return ERR_FULL;
 	}
-	l = listener_new(s->setup.loop, fd, tls, on_connection, s);
+	l = listener_new(s->setup.loop, fd, tls, &listener_handlers, s);
 	if (l == NULL)
 		return ERR_MEMORY;
 	s->listeners[s->n_listeners++] = l;

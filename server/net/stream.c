@@ -84,6 +84,15 @@ stream_finish(struct stream *s)
 }
 
 void
+stream_abort(struct stream *s)
+{
+	struct linger now = { .l_onoff = 1 };
+
+	(void)setsockopt(s->fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+	stream_close(s);
+}
+
+void
 stream_close(struct stream *s)
 {
 	tls_session_free(s->tls);

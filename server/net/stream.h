@@ -24,6 +24,8 @@ ssize_t stream_write(struct stream *s, struct bytes first, struct bytes second);
 bool stream_pending(const struct stream *s);
 /* Nothing more will be sent; what the other side still sends can be read. */
 void stream_finish(struct stream *s);
+/* What is not out yet is thrown away, also by the kernel. */
+void stream_abort(struct stream *s);
 void stream_close(struct stream *s);
 
 #endif
