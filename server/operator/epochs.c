@@ -268,8 +268,9 @@ command_epoch_list(const struct call *call)
 		day_text(e.seal_until, seal);
 		day_text(e.accept_until, accept);
 		day_text(e.destroy_after, destroy);
-		say("period %u generation %u: from %s, sealed to before %s, accepted before %s, to be destroyed after %s",
-		    e.period, e.generation, first, seal, accept, destroy);
+		say("period %u generation %u: from %s", e.period, e.generation, first);
+		say("sealed to before %s, accepted before %s, to be destroyed after %s", seal, accept,
+		    destroy);
 		say("desks: %u", e.n_desks);
 		if (e.seal_until <= clock_day())
 			say("ENDED: nobody can send a report until the next epoch is made: postern epoch next");

@@ -253,7 +253,8 @@ command_staff_remove(const struct call *call)
 	}
 	if (good) {
 		say("%s is no longer in the roster", call->operand[0]);
-		say("next: postern epoch next, postern stamp, then postern publish: new reports are then sealed to new keys");
+		say("next: postern epoch next, postern stamp, then postern publish");
+		say("from then on reports are sealed to keys they never had");
 	}
 	signer_close(keyholder);
 	free(p);

@@ -72,7 +72,8 @@ put_keyring(struct asking *s, const struct council *c, const struct signer *who)
 	if (good && body.len != 0 && keyring_number(&theirs, body) != ERR_OK)
 		theirs = 0;
 	if (good && theirs < number && !service_request(s, ACTION_KEYRING_PUT, text_bytes(&ours), &body, &status)) {
-		(void)say_wrong("%s: the store does not take this keyring (number %u, it has %u)", path, number, theirs);
+		(void)say_wrong("%s: the store does not take keyring number %u, it has %u", path,
+		    number, theirs);
 		good = false;
 	}
 	text_free(&ours);

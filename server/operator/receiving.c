@@ -41,7 +41,8 @@ take_keys(const struct json *json, struct receiving_keys *out)
 		const char *seed = item != NULL ? json_text(item, "seed") : NULL;
 		uint64_t day;
 
-		if (id == NULL || seed == NULL || !json_whole(item, "day", &day) || !hex_read(id, key->id, sizeof key->id) ||
+		if (id == NULL || seed == NULL || !json_whole(item, "day", &day) ||
+		    !hex_read(id, key->id, sizeof key->id) ||
 		    !base64_read(seed, key->seed, sizeof key->seed))
 			return false;
 		key->day = (uint32_t)day;

@@ -40,8 +40,9 @@ show_body(const struct document *d)
 		say("keyholders: %u, of whom %u sign\ndays: %u to %u", delegation.n_keyholders, delegation.threshold,
 		    delegation.first_day, delegation.last_day);
 	else if (d->type == DOCUMENT_EPOCH && epoch_decode(&epoch, d->body) == ERR_OK)
-		say("period: %u, generation %u\ndays: %u, sealed to before %u, accepted before %u\ndesks: %u", epoch.period,
-		    epoch.generation, epoch.first_day, epoch.seal_until, epoch.accept_until, epoch.n_desks);
+		say("period: %u, generation %u\ndays: %u, sealed to before %u, accepted before %u\ndesks: %u",
+		    epoch.period, epoch.generation, epoch.first_day, epoch.seal_until,
+		    epoch.accept_until, epoch.n_desks);
 	else if (d->type == DOCUMENT_ROSTER && roster_decode(&roster, d->body) == ERR_OK)
 		say("desks: %u\npeople: %u", roster.n_desks, roster.n_people);
 	else if (d->type == DOCUMENT_STAMP && stamp_decode(&stamp, d->body) == ERR_OK)

@@ -67,7 +67,8 @@ unknown_keys_and_kinds_are_refused_with_their_line(void)
 	ok(!fill("{{t.Hello}}", NULL), "a capital letter");
 	ok(!fill("{{ t.hello }}", NULL), "spaces");
 	ok(!fill("{{}}", NULL), "nothing");
-	ok(!fill("{{t.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}", NULL), "too long");
+	ok(!fill("{{t.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}", NULL),
+	    "too long");
 }
 
 static void
