@@ -20,7 +20,7 @@ enum {				/* exit codes; the manual page lists them */
 enum option {			/* in the order of the table */
 	OPT_COUNCIL, OPT_CONTENT, OPT_WEB, OPT_DATA, OPT_CONFIG, OPT_CONTROL, OPT_KEY, OPT_PASSPHRASE_FILE,
 	OPT_KEYRING, OPT_NAME, OPT_DESKS, OPT_ROLES, OPT_DESK, OPT_TOPIC, OPT_LANGUAGE, OPT_DAYS,
-	OPT_WAIT, OPT_HELP,
+	OPT_PORT, OPT_WAIT, OPT_HELP,
 	N_OPTIONS
 };
 

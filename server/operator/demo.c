@@ -18,7 +18,7 @@
 #include "operator/signer.h"
 #include "operator/site.h"
 
-enum { RESIDENTS_PORT = 8080, STAFF_PORT = 8081, PORTS_TRIED = 40 };
+enum { FIRST_PORT = 8080, PORTS_TRIED = 40 };
 
 struct demo {
 	char council[PATH_BYTES], data[PATH_BYTES], site[PATH_BYTES], config[PATH_BYTES], addresses[PATH_BYTES];
@@ -51,18 +51,22 @@ port_free(unsigned port)
 	return is_free;
 }
 
+/* The first free ones from `from` on. */
 static bool
-find_ports(struct demo *d)
+find_ports(struct demo *d, const char *from)
 {
-	d->residents = RESIDENTS_PORT;
-	while (!port_free(d->residents) && d->residents < RESIDENTS_PORT + PORTS_TRIED)
-		d->residents++;
-	d->staff = d->residents < STAFF_PORT ? STAFF_PORT : d->residents + 1;
-	while (!port_free(d->staff) && d->staff < STAFF_PORT + PORTS_TRIED)
-		d->staff++;
-	return (d->residents < RESIDENTS_PORT + PORTS_TRIED && d->staff < STAFF_PORT + PORTS_TRIED) ||
-	    say_wrong("ports %d to %d on this machine are all taken", RESIDENTS_PORT, RESIDENTS_PORT + PORTS_TRIED) ==
-	    DONE;
+	unsigned long first = from != NULL ? strtoul(from, NULL, 10) : FIRST_PORT;
+	unsigned *ports[] = { &d->residents, &d->staff };
+	unsigned at = (unsigned)first;
+
+	if (first < 1024 || first > 65535 - PORTS_TRIED)
+		return say_wrong("--port is from 1024 to %d", 65535 - PORTS_TRIED) == DONE;
+	for (size_t i = 0; i < 2; i++) {
+		while (!port_free(at) && at < first + PORTS_TRIED)
+			at++;
+		*ports[i] = at++;
+	}
+	return at <= first + PORTS_TRIED || say_wrong("the ports from %lu on are all taken", first) == DONE;
 }
 
 /* What was begun and not finished is begun anew: the file "begun" stands until the council is whole. */
@@ -146,7 +150,7 @@ command_demo(const struct call *call)
 	good = good && set_paths(d, folder) && path_join(papers, d->council, "documents/root-1.psd");
 	if (good && (file_exists(d->begun) || !file_exists(papers)))
 		good = make_council(d, call->value[OPT_CONTENT]);
-	good = good && find_ports(d) && council_open(&c, d->council) && refresh(d, &c, call) && write_config(d, &c) &&
+	good = good && find_ports(d, call->value[OPT_PORT]) && council_open(&c, d->council) && refresh(d, &c, call) && write_config(d, &c) &&
 	    write_addresses(d);
 	council_close(&c);
 	free(d);

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
 #include "base/secret.h"
 #include "operator/command.h"
 #include "operator/say.h"
@@ -26,6 +27,7 @@ main(int argc, char **argv)
 	int answer;
 
 	keep_to_ourselves();
+	clock_open();
 	if (secret_init() != ERR_OK)
 		return say_wrong("the cryptographic library does not start");
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {

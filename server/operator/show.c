@@ -82,8 +82,8 @@ command_document_show(const struct call *call)
 int
 command_config_check(const struct call *call)
 {
-	char program[PATH_BYTES], check[] = "-n", file[] = "-c", path[PATH_BYTES];
-	char *argv[] = { program, check, file, path, NULL };
+	char program[PATH_BYTES], check[] = "-n", path[PATH_BYTES];
+	char *argv[] = { program, check, path, NULL };
 
 	snprintf(path, sizeof path, "%s", call->n_operands != 0 ? call->operand[0] : "/etc/postern/postern.conf");
 	if (!path_beside(program, "posternd"))

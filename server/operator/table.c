@@ -19,6 +19,7 @@ const struct option_row option_rows[N_OPTIONS] = {
 	[OPT_TOPIC] = { "topic", "TOPIC", "as in the form; without it unsure" },
 	[OPT_LANGUAGE] = { "language", "CODE", "of the text; without it en" },
 	[OPT_DAYS] = { "days", "N", "how long it is good for, 1 to 7; without it 7" },
+	[OPT_PORT] = { "port", "N", "the first port to try, without it 8080; staff get the next" },
 	[OPT_WAIT] = { "wait", NULL, "for a service that is just starting: try for half a minute" },
 	[OPT_HELP] = { "help", NULL, "says what a command does" },
 };
@@ -84,7 +85,7 @@ const struct command commands[] = {
 	    "let a running service read every record it keeps, and count the damaged", command_verify },
 	{ "config check", "[FILE]", 0, 1, 0,
 	    "check a configuration without starting anything", command_config_check },
-	{ "demo", "FOLDER", 1, 1, TAKES(OPT_CONTENT) | TAKES(OPT_WEB),
+	{ "demo", "FOLDER", 1, 1, TAKES(OPT_CONTENT) | TAKES(OPT_WEB) | TAKES(OPT_PORT),
 	    "make or renew a council to try out, all in one folder\n"
 	    "What `make run` runs before it starts the service. Never for anything real: all keys lie together.",
 	    command_demo },
