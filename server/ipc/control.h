@@ -20,7 +20,7 @@ enum control_kind {
 	CONTROL_DOCUMENT = 2,
 	/* Nothing more. KEPT: text, one `name value` a line, below. */
 	CONTROL_STATUS = 3,
-	/* Nothing more; reads every record, so it takes a while. KEPT: text, `whole N`, `damaged N`. */
+	/* Nothing more; reads every record, so it takes a while. KEPT: text, `whole WORD`, `damaged N`. */
 	CONTROL_VERIFY = 4,
 };
 

@@ -312,8 +312,7 @@ db_broken(const struct db *db)
 	return db->broken;
 }
 
-/* The statistics of the main table change with nothing but a commit: an empty named table is made and
- * dropped, so that both a data page and a meta page go to the disk. */
+/* A pair that comes and goes still changes pages, so data and meta page go to the disk. */
 static enum err
 prove_writing(struct db *db)
 {
