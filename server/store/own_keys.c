@@ -88,19 +88,19 @@ read_key(int folder, const struct key_file *f, uint8_t out[32])
 }
 
 static enum err
-read_or_make(int folder, const struct key_file *f, uint8_t out[32])
+read_or_make(int folder, const struct key_file *f, bool make, uint8_t out[32])
 {
 	enum err e = read_key(folder, f, out);
 
-	if (e == ERR_MISSING && (e = make_key(folder, f)) == ERR_OK)
+	if (e == ERR_MISSING && make && (e = make_key(folder, f)) == ERR_OK)
 		e = read_key(folder, f, out);
 	if (e != ERR_OK && e != ERR_FORMAT)
-		log_line("%s can't be read or made in the data folder: %s", f->name, err_text(e));
+		log_line("%s can't be read%s in the data folder: %s", f->name, make ? " or made" : "", err_text(e));
 	return e;
 }
 
-enum err
-own_keys_open(struct own_keys **out, const char *path)
+static enum err
+open_both(struct own_keys **out, const char *path, bool make)
 {
 	struct own_keys *k = secret_new(sizeof(*k));
 	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -114,8 +114,8 @@ own_keys_open(struct own_keys **out, const char *path)
 		log_line("the data folder can't be opened: %s", strerror(errno));
 		goto out;
 	}
-	if ((e = read_or_make(folder, &sign_file, k->sign_seed)) != ERR_OK ||
-	    (e = read_or_make(folder, &storage_file, k->storage)) != ERR_OK)
+	if ((e = read_or_make(folder, &sign_file, make, k->sign_seed)) != ERR_OK ||
+	    (e = read_or_make(folder, &storage_file, make, k->storage)) != ERR_OK)
 		goto out;
 	sign_public(k->public, k->sign_seed);
 	*out = k;
@@ -125,4 +125,16 @@ out:
 		(void)close(folder);
 	secret_free(k);
 	return e;
+}
+
+enum err
+own_keys_open(struct own_keys **out, const char *folder)
+{
+	return open_both(out, folder, true);
+}
+
+enum err
+own_keys_read(struct own_keys **out, const char *folder)
+{
+	return open_both(out, folder, false);
 }

@@ -19,4 +19,7 @@ struct own_keys {
  * refusal has said in a line what is wrong. */
 enum err own_keys_open(struct own_keys **out, const char *folder) MUST_USE;
 
+/* The same without making any. */
+enum err own_keys_read(struct own_keys **out, const char *folder) MUST_USE;
+
 #endif

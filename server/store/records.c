@@ -465,17 +465,23 @@ records_verify(struct records *r, struct records_health *out)
 }
 
 enum err
+records_look(struct records *r, bool values, struct records_health *out)
+{
+	enum err e;
+
+	txn_begin(&r->txn, r->db, false);
+	e = values ? records_verify(r, out) : verify_all(r, NULL, out);
+	txn_abort(&r->txn);
+	return e;
+}
+
+enum err
 records_mend(struct records *r)
 {
 	struct records_health health;
 	enum err e = db_reopen(r->db);
 
-	if (e != ERR_OK)
-		return e;
-	if ((e = check_format(r)) != ERR_OK)
-		return e;
-	txn_begin(&r->txn, r->db, false);
-	e = verify_all(r, NULL, &health);
-	txn_abort(&r->txn);
-	return e;
+	if (e == ERR_OK)
+		e = check_format(r);
+	return e == ERR_OK ? records_look(r, false, &health) : e;
 }

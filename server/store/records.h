@@ -95,5 +95,7 @@ uint64_t records_damaged(const struct records *r);
 struct records_health { uint64_t whole, damaged; };
 /* Reads everything, in a transaction that is open. */
 enum err records_verify(struct records *r, struct records_health *out) MUST_USE;
+/* The same in a reading transaction of its own; without values only keys and the key table are looked at. */
+enum err records_look(struct records *r, bool values, struct records_health *out) MUST_USE;
 
 #endif
