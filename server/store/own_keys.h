@@ -6,6 +6,8 @@
 #ifndef POSTERN_STORE_OWN_KEYS_H
 #define POSTERN_STORE_OWN_KEYS_H
 
+#include <stdint.h>
+
 #include "base/err.h"
 #include "crypto/sizes.h"
 
