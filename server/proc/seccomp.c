@@ -42,6 +42,28 @@ add(scmp_filter_ctx filter, const struct syscall_rule *r)
 	return seccomp_rule_add_array(filter, action, (int)r->number, 1, &cmp);
 }
 
+static bool
+names(const struct syscall_rule *rules, size_t n, long number)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rules[i].number == number)
+			return true;
+	return false;
+}
+
+/* What the role itself names is not refused: of two unlike answers libseccomp keeps the first. */
+static int
+add_common(scmp_filter_ctx filter, const struct confinement *c)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < n_common_syscalls && r == 0; i++)
+		if (common_syscalls[i].answer != SYSCALL_REFUSED ||
+		    !names(c->syscalls, c->n_syscalls, common_syscalls[i].number))
+			r = add(filter, &common_syscalls[i]);
+	return r;
+}
+
 static int
 add_table(scmp_filter_ctx filter, const struct syscall_rule *rules, size_t n)
 {
@@ -62,7 +84,7 @@ fill(scmp_filter_ctx filter, const struct confinement *c)
 	if (r == 0)
 		r = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	if (r == 0 && !c->others_allowed)
-		r = add_table(filter, common_syscalls, n_common_syscalls);
+		r = add_common(filter, c);
 	if (r == 0 && !c->others_allowed)
 		r = add(filter, &abort_self);
 	if (r == 0 && c->threads)
