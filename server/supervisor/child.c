@@ -96,10 +96,11 @@ child_clear(struct child *c)
 static enum err
 bear(struct child *c, const struct belongings *b, int supervisor_end, int wire_end)
 {
+	char name[TITLE_MAX];
 	struct birth birth;
 	struct spawn spawn = {
 		.program_fd = b->program[c->role],
-		.name = roles[c->role].name,
+		.name = name,
 		.fds = birth.fds,
 		.uid = belongings_user(b, c->role),
 	};
@@ -107,6 +108,7 @@ bear(struct child *c, const struct belongings *b, int supervisor_end, int wire_e
 
 	if (!birth_prepare(&birth, b, c->role, supervisor_end, wire_end))
 		return ERR_IO;
+	snprintf(name, sizeof(name), "postern-%s", roles[c->role].name);
 	spawn.n_fds = birth.n;
 	e = spawn_start(&spawn, &c->pid);
 	birth_clear(&birth);

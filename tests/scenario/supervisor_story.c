@@ -1,0 +1,596 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * posternd with roles that are played by this very program: copied beside a copy of posternd, it
+ * finds from its name that it is one. The roles tell on standard error what they see; the test
+ * waits for their lines, and kills them.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/config.h"
+#include "base/log.h"
+#include "ipc/duty.h"
+#include "proc/confine.h"
+#include "proc/inherited.h"
+#include "tests/lib/tap.h"
+
+enum { PATIENCE_MS = 90000, KEYS_BYTES = 32768, UID_BASE = 61000, FAILS_TO_START = 13 };
+
+/* --- a role
+ * --------------------------------------------------------------------------------------- */
+
+static struct loop *loop;
+static struct channel *store;
+static int supervisor_copy;
+static const char *role;
+
+static void
+on_ask(void *arg, struct channel *c, struct channel_message *m)
+{
+	static const uint8_t keys[KEYS_BYTES];
+
+	(void)arg;
+	if (m->type == MSG_KEYS_GET)
+		(void)!channel_send(c, MSG_KEYS, m->tag, (struct bytes){ keys, sizeof(keys) });
+	if (m->type == MSG_KEYS || m->type == MSG_STAFF_REPLY)
+		log_line("wired");
+	if (m->type == MSG_STAFF_REQUEST)
+		(void)!channel_send(c, MSG_STAFF_REPLY, m->tag, m->body);
+}
+
+static void
+on_wire_gone(void *arg, struct channel *c, enum err why)
+{
+	(void)arg;
+	(void)why;
+	log_line("a wire is gone");
+	channel_free(c);
+}
+
+static const struct channel_handlers wire = { on_ask, on_wire_gone };
+
+static void
+on_drain(void *arg)
+{
+	(void)arg;
+	log_line("draining");
+	loop_stop(loop);
+}
+
+static void
+on_reload(void *arg, int certificate, int key)
+{
+	char text[64] = "";
+
+	(void)arg;
+	(void)!read(certificate, text, sizeof(text) - 1);
+	log_line("certificate is %s", text);
+	close(certificate);
+	close(key);
+}
+
+static void
+on_peer(void *arg, enum party peer, int fd)
+{
+	(void)arg;
+	channel_new(loop, fd, PARTY_STORE, peer, &wire, NULL, 1 << 20);
+}
+
+static const struct duty_handlers duty_handlers = { on_drain, on_reload, on_peer };
+
+static void
+on_misbehave(void *arg, int signo)
+{
+	char *argv[] = { NULL };
+
+	(void)arg;
+	if (signo == SIGUSR1)
+		(void)!send(supervisor_copy, "\0\50\0\0\0\0", 6, 0);	/* DRAIN, from a child */
+	else
+		execve("/bin/true", argv, argv);
+}
+
+/* Ends the role when a descriptor it must have is not there. */
+static int
+must_take(const char *name)
+{
+	int fd = inherited_take(name);
+
+	if (fd < 0) {
+		log_line("no descriptor %s", name);
+		_exit(3);
+	}
+	return fd;
+}
+
+static void
+take_own(enum party me)
+{
+	char problem[CONFIG_PROBLEM_MAX];
+	unsigned readers = me == PARTY_STORE ? CONFIG_FOR_STORE : me == PARTY_STAFF ?
+	    CONFIG_FOR_STAFF : CONFIG_FOR_INTAKE;
+	struct config *c = config_open_slice(must_take("config"), readers, problem);
+
+	if (c == NULL || config_number(c, CONFIG_TIPS_PER_DAY) == FAILS_TO_START)
+		_exit(4);
+	if (me == PARTY_STORE) {
+		close(openat(must_take("data"), "kept", O_CREAT | O_WRONLY, 0600));
+		must_take("control");
+		return;
+	}
+	must_take("listen-plain");
+	must_take("tls-certificate");
+	must_take("tls-key");
+	if (me == PARTY_INTAKE)
+		must_take("site");
+	store = channel_new(loop, must_take("store"), me, PARTY_STORE, &wire, NULL, 1 << 20);
+	if (me == PARTY_INTAKE)
+		(void)!channel_send(store, MSG_KEYS_GET, 1, (struct bytes){ 0 });
+	else
+		(void)!channel_send(store, MSG_STAFF_REQUEST, 1, (struct bytes){
+		    (const uint8_t *)"?", 1 });
+}
+
+static void
+say_who_is_here(int strays)
+{
+	extern char **environ;
+
+	for (char **e = environ; *e != NULL; e++)
+		if (strncmp(*e, "LISTEN_", 7) == 0 || strncmp(*e, "MARK", 4) == 0)
+			log_line("the variable %s came along", *e);
+	log_line("here is %ld, user %u, group %u, parent %ld, %d strays", (long)getpid(), getuid(),
+	    getgid(), (long)getppid(), strays);
+}
+
+static int
+play(const char *name)
+{
+	enum party me = strcmp(name, "store") == 0 ? PARTY_STORE : strcmp(name, "staff") == 0 ?
+	    PARTY_STAFF : PARTY_INTAKE;
+	static const struct syscall_rule rows[] = { { SYS_sendto, SYSCALL_ALLOWED, 0, 0, 0 } };
+	struct confinement c = { .role = "played", .files = CONFINE_NO_FILES, .folder_fd = -1,
+	    .locked_bytes = 65536, .open_files = 512, .syscalls = rows, .n_syscalls = 1 };
+	struct duty *duty;
+	int supervisor, strays = -atoi(getenv("LISTEN_FDS"));
+
+	for (int fd = 3; fd < 1024; fd++)
+		strays += fcntl(fd, F_GETFD) >= 0;
+	role = name;
+	log_name(role);
+	if (inherited_open() != ERR_OK)
+		return 2;
+	loop = loop_new();
+	supervisor = must_take("supervisor");
+	supervisor_copy = fcntl(supervisor, F_DUPFD_CLOEXEC, 300);
+	take_own(me);
+	say_who_is_here(strays);
+	duty = duty_new(loop, supervisor, me, &duty_handlers, NULL);
+	if (loop_on_signal(loop, SIGUSR1, on_misbehave, NULL) != ERR_OK ||
+	    loop_on_signal(loop, SIGUSR2, on_misbehave, NULL) != ERR_OK ||
+	    confine(&c) != ERR_OK || duty_ready(duty) != ERR_OK)
+		return 2;
+	return loop_run(loop) == ERR_OK ? 0 : 2;
+}
+
+/* --- the test
+ * ------------------------------------------------------------------------------------- */
+
+static pid_t service;
+static int lines_fd = -1;
+static char heard[1 << 16];		/* everything since the start */
+static size_t heard_len, looked;	/* what the test has already waited past */
+static char folder[256];
+
+static void
+write_file(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void
+write_file(const char *name, const char *format, ...)
+{
+	char path[512];
+	va_list args;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	f = fopen(path, "w");
+	va_start(args, format);
+	vfprintf(f, format, args);
+	va_end(args);
+	fclose(f);
+}
+
+static void
+copy_program(const char *from, const char *name)
+{
+	char to[512], buf[65536];
+	int in = open(from, O_RDONLY | O_CLOEXEC), out;
+	ssize_t n;
+
+	snprintf(to, sizeof(to), "%s/%s", folder, name);
+	out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
+	if (in < 0 || out < 0)
+		return;
+	fchmod(out, 0755);
+	while ((n = read(in, buf, sizeof(buf))) > 0)
+		(void)!write(out, buf, (size_t)n);
+	close(in);
+	close(out);
+}
+
+static void
+prepare(const char *more)
+{
+	static unsigned count;
+	char path[512];
+
+	snprintf(folder, sizeof(folder), "%s/%u", tap_folder(), count++);
+	mkdir(folder, 0755);
+	snprintf(path, sizeof(path), "%s/site", folder);
+	mkdir(path, 0755);
+	copy_program("build/test/bin/posternd", "posternd");
+	copy_program("/proc/self/exe", "postern-store");
+	copy_program("/proc/self/exe", "postern-intake");
+	copy_program("/proc/self/exe", "postern-staff");
+	write_file("certificate.pem", "old");
+	write_file("key.pem", "key");
+	write_file("postern.conf", "data data\nsite site\nintake_listen unix:in.sock\n"
+	    "staff_listen unix:staff.sock\ncontrol control.sock\ntls_certificate certificate.pem\n"
+	    "tls_key key.pem\norg_id %064d\nuid_base %d\n%s\n", 7, UID_BASE, more);
+}
+
+static void
+run(const char *option)
+{
+	char program[512], config[512], last[1024];
+	int out[2];
+
+	snprintf(program, sizeof(program), "%s/posternd", folder);
+	snprintf(config, sizeof(config), "%s/postern.conf", folder);
+	if (pipe2(out, O_CLOEXEC) < 0)
+		return;
+	heard_len = looked = 0;
+	heard[0] = '\0';
+	service = fork();
+	if (service == 0) {
+		dup2(out[1], STDOUT_FILENO);
+		dup2(out[1], STDERR_FILENO);
+		setenv("MARK", "of the parent", 1);
+		if (option != NULL)
+			execl(program, "posternd", option, config, NULL);
+		else
+			execl(program, "posternd", config, NULL);
+		snprintf(last, sizeof(last), "no posternd at %s\n", program);
+		(void)!write(STDERR_FILENO, last, strlen(last));
+		_exit(9);
+	}
+	close(out[1]);
+	lines_fd = out[0];
+}
+
+/* Reads on; false at the end of all who write, or of patience. */
+static bool
+hear(void)
+{
+	struct pollfd p = { .fd = lines_fd, .events = POLLIN };
+	ssize_t n;
+
+	if (poll(&p, 1, PATIENCE_MS) <= 0)
+		return false;
+	n = read(lines_fd, heard + heard_len, sizeof(heard) - 1 - heard_len);
+	if (n <= 0)
+		return false;
+	heard_len += (size_t)n;
+	heard[heard_len] = '\0';
+	return true;
+}
+
+/* Waits for that text after what was waited for before; where it begins, or NULL. */
+static const char *
+wait_for(const char *text)
+{
+	const char *at;
+
+	while ((at = strstr(heard + looked, text)) == NULL)
+		if (!hear())
+			break;
+	if (!ok(at != NULL, "hears \"%s\"", text))
+		diag("heard so far: %s", heard + looked);
+	else
+		looked = (size_t)(at - heard) + strlen(text);
+	return at;
+}
+
+/* The last process that said it plays that role. */
+static pid_t
+pid_of(const char *name)
+{
+	char text[64];
+	const char *at = heard, *last = NULL;
+
+	snprintf(text, sizeof(text), "%s: here is ", name);
+	while ((at = strstr(at, text)) != NULL)
+		last = at += strlen(text);
+	return last == NULL ? -1 : (pid_t)strtol(last, NULL, 10);
+}
+
+static int
+wait_end(void)
+{
+	int status = -1;
+
+	while (hear())
+		continue;
+	close(lines_fd);
+	waitpid(service, &status, 0);
+	return status;
+}
+
+static void
+stop(void)
+{
+	int status;
+
+	kill(service, SIGTERM);
+	status = wait_end();
+	ok(WIFEXITED(status) && WEXITSTATUS(status) == 0, "it ends well (%x)", status);
+}
+
+static void
+start(const char *more)
+{
+	prepare(more);
+	run(NULL);
+	wait_for("\nready\n");
+}
+
+static void
+everybody_is_born_with_their_own_and_no_more(void)
+{
+	static const char *const names[] = { "intake", "staff", "store" };
+	char line[128], path[512];
+	struct stat st;
+	bool root = geteuid() == 0;
+
+	start("intake_processes 1");
+	for (unsigned i = 0; i < 3; i++) {
+		snprintf(line, sizeof(line), "user %u, group %u, parent %d, 0 strays\n", root ? UID_BASE + i :
+		    getuid(), root ? UID_BASE + i : getgid(), service);
+		looked = 0;
+		snprintf(path, sizeof(path), "%s: here is %d, ", names[i], pid_of(names[i]));
+		wait_for(path);
+		ok(strncmp(heard + looked, line, strlen(line)) == 0, "%s is %s", names[i], line);
+	}
+	ok(strstr(heard, "came along") == NULL, "no variable of ours comes along");
+	snprintf(path, sizeof(path), "%s/data", folder);
+	ok(stat(path, &st) == 0 && (st.st_mode & 0777) == 0700, "the data folder is closed");
+	ok(!root || st.st_uid == UID_BASE + 2, "and the store's");
+	snprintf(path, sizeof(path), "%s/control.sock", folder);
+	ok(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600, "the control socket is ours alone");
+	stop();
+	ok(stat(path, &st) < 0, "and gone at the end");
+}
+
+static void
+the_supervisor_keeps_only_what_it_needs(void)
+{
+	char path[64], text[8192] = "";
+	int fd;
+
+	start("");
+	snprintf(path, sizeof(path), "/proc/%d/status", service);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	ok(read(fd, text, sizeof(text) - 1) > 0, "its status");
+	close(fd);
+	ok(strstr(text, "NoNewPrivs:\t1\n") != NULL, "no new privileges");
+	ok(strstr(text, "Seccomp:\t2\n") != NULL, "a filter of system calls");
+	/* CAP_KILL 5, CAP_SETGID 6, CAP_SETUID 7, CAP_SETPCAP 8 */
+	ok(strstr(text, geteuid() == 0 ? "CapEff:\t00000000000001e0\n" :
+	    "CapEff:\t0000000000000000\n") != NULL, "to set ids and to signal");
+	stop();
+}
+
+static void
+it_ends_in_order(void)
+{
+	const char *intake, *staff, *last;
+
+	start("intake_processes 2");
+	looked = heard_len;
+	stop();
+	intake = strstr(heard, "intake: draining");
+	staff = strstr(heard, "staff: draining");
+	last = strstr(heard, "store: draining");
+	ok(intake != NULL && staff != NULL && last != NULL, "all are told");
+	ok(intake < staff && staff < last, "intake, staff, store");
+	ok(intake != NULL && strstr(intake + 1, "intake: draining") < staff, "both of intake first");
+	ok(strstr(heard, "ended by") == NULL, "nobody is killed");
+}
+
+static void
+who_dies_is_started_again(void)
+{
+	pid_t keeper, before;
+
+	start("intake_processes 1");
+	keeper = pid_of("store");
+	before = pid_of("intake");
+	kill(before, SIGKILL);
+	wait_for("posternd: intake was ended by signal 9");
+	wait_for("intake: wired");
+	wait_for("\nready\n");
+	ok(pid_of("intake") != before, "another process is intake");
+	is_int(pid_of("store"), keeper, "the store stays");
+	stop();
+}
+
+static void
+a_store_that_dies_takes_all_along(void)
+{
+	pid_t store_before, intake_before, staff_before;
+
+	start("intake_processes 1");
+	store_before = pid_of("store");
+	intake_before = pid_of("intake");
+	staff_before = pid_of("staff");
+	kill(store_before, SIGKILL);
+	wait_for("posternd: store was ended by signal 9");
+	wait_for("store: here is");
+	wait_for("\nready\n");
+	ok(pid_of("store") != store_before, "a new store");
+	ok(pid_of("intake") != intake_before, "a new intake");
+	ok(pid_of("staff") != staff_before, "a new staff");
+	while (strstr(heard + looked, "wired") == NULL && hear())
+		continue;
+	stop();
+	ok(strstr(heard + looked, "intake was ended") == NULL, "they ended by themselves");
+}
+
+static void
+who_breaks_the_rules_is_replaced(void)
+{
+	start("intake_processes 1");
+	kill(pid_of("intake"), SIGUSR1);
+	wait_for("posternd: closing the channel to intake: a message outside the rules");
+	wait_for("\nready\n");
+	kill(pid_of("staff"), SIGUSR2);
+	wait_for("posternd: staff was killed for a system call outside its table");
+	wait_for("\nready\n");
+	stop();
+}
+
+static void
+who_is_silent_at_the_end_is_killed_by_a_second_word(void)
+{
+	int status;
+
+	start("intake_processes 1");
+	kill(pid_of("staff"), SIGSTOP);
+	kill(service, SIGTERM);
+	wait_for("intake: draining");
+	kill(service, SIGTERM);
+	status = wait_end();
+	ok(WIFEXITED(status) && WEXITSTATUS(status) == 0, "it ends (%x)", status);
+}
+
+static void
+new_certificates_arrive_at_hangup(void)
+{
+	start("intake_processes 2");
+	write_file("certificate.pem", "new");
+	kill(service, SIGHUP);
+	wait_for("certificate is new");
+	wait_for("certificate is new");
+	wait_for("certificate is new");
+	ok(strstr(heard, "posternd: new certificates for 3 processes") != NULL, "and it says so");
+	stop();
+}
+
+static void
+no_role_outlives_the_supervisor(void)
+{
+	int status;
+
+	start("");
+	kill(service, SIGKILL);
+	status = wait_end();		/* that is, until nobody holds the pipe any more */
+	ok(WIFSIGNALED(status), "the supervisor was killed, and all are gone");
+}
+
+static void
+who_cannot_start_is_reported_and_all_end(void)
+{
+	int status;
+
+	prepare("tips_per_day 13");
+	run(NULL);
+	status = wait_end();
+	ok(WIFEXITED(status) && WEXITSTATUS(status) == 1, "it fails");
+	ok(strstr(heard, "posternd: store ended before it was ready") != NULL, "and says who");
+	ok(strstr(heard, "\nready") == NULL, "it was never ready");
+}
+
+static void
+says(const char *option, int want, const char *text)
+{
+	int status;
+
+	run(option);
+	status = wait_end();
+	ok(WIFEXITED(status) && WEXITSTATUS(status) == want, "status %d (%x)", want, status);
+	if (!ok(strstr(heard, text) != NULL, "says: %s", text))
+		diag("it says: %s", heard);
+}
+
+static void
+a_configuration_is_checked_without_starting(void)
+{
+	char path[512];
+	struct stat st;
+
+	prepare("");
+	says("-n", 0, "postern.conf: well formed");
+	snprintf(path, sizeof(path), "%s/data", folder);
+	ok(stat(path, &st) < 0, "and nothing is made");
+	prepare("nonsense 1");
+	says("-n", 1, "postern.conf:10: there is no key \"nonsense\"");
+	prepare("console nowhere");
+	says("-n", 1, "nowhere: No such file or directory: it must be a folder that can be read");
+	prepare("");
+	snprintf(path, sizeof(path), "%s/postern-staff", folder);
+	unlink(path);
+	says("-n", 1, "the program postern-staff is not beside posternd");
+	prepare("intake_listen unix:nowhere/in.sock");
+	says(NULL, 1, "postern.conf:10: intake_listen unix:");
+	ok(strstr(heard, "No such file or directory: make its folder first") != NULL, "and a remedy");
+}
+
+static void
+one_service_for_one_data_folder(void)
+{
+	pid_t first;
+	int first_lines;
+
+	start("");
+	first = service;
+	first_lines = lines_fd;
+	says(NULL, 1, "data: Resource temporarily unavailable: another posternd serves from it");
+	service = first;
+	lines_fd = first_lines;
+	stop();
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct tap_test tests[] = {
+		TEST(everybody_is_born_with_their_own_and_no_more),
+		TEST(the_supervisor_keeps_only_what_it_needs),
+		TEST(it_ends_in_order),
+		TEST(who_dies_is_started_again),
+		TEST(a_store_that_dies_takes_all_along),
+		TEST(who_breaks_the_rules_is_replaced),
+		TEST(who_is_silent_at_the_end_is_killed_by_a_second_word),
+		TEST(new_certificates_arrive_at_hangup),
+		TEST(no_role_outlives_the_supervisor),
+		TEST(who_cannot_start_is_reported_and_all_end),
+		TEST(a_configuration_is_checked_without_starting),
+		TEST(one_service_for_one_data_folder),
+	};
+
+	if (argc == 1 && strncmp(argv[0], "postern-", 8) == 0)
+		return play(argv[0] + 8);
+	signal(SIGPIPE, SIG_IGN);
+	return tap_run(tests, TAP_COUNT(tests));
+}
