@@ -96,7 +96,7 @@ listener_new(struct loop *loop, int fd, bool tls,
 		wiping_free(l);
 		return NULL;
 	}
-	*l = (struct listener){ .fd = fd, .tls = tls, 
+	*l = (struct listener){ .fd = fd, .tls = tls,
 	    .handlers = handlers, .arg = arg };
 	l->watch = watch_new(loop, fd, on_connection, l);
 	l->again = timer_new(loop, on_again, l);
