@@ -244,11 +244,11 @@ db_create(const char *folder, const struct db_plan *plan, db_fill *fill, void *a
 	return sync_path(folder, O_DIRECTORY);
 }
 
-/* One store for each folder: the lock lives as long as the descriptor. */
+/* One store for each database: the lock lives as long as the descriptor. */
 static enum err
-take_lock(struct db *db)
+take_lock(struct db *db, const char *path)
 {
-	db->lock_fd = open(db->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	db->lock_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (db->lock_fd < 0)
 		return ERR_IO;
 	if (flock(db->lock_fd, LOCK_EX | LOCK_NB) != 0)
@@ -272,7 +272,7 @@ open_as(struct db **out, const char *folder, const struct db_plan *plan, bool re
 		return ERR_MEMORY;
 	*db = (struct db){ .folder = folder, .plan = plan, .lock_fd = -1, .read_only = read_only };
 	if (!read_only)
-		e = take_lock(db);
+		e = take_lock(db, path);
 	if (e == ERR_OK)
 		e = env_open(db, path, 0);
 	if (e != ERR_OK) {
