@@ -16,7 +16,8 @@ name_matches(const char *name, int argc, char *const *argv)
 	while (*name != '\0') {
 		size_t len = strcspn(name, " ");
 
-		if ((int)words == argc || strlen(argv[words]) != len || strncmp(argv[words], name, len) != 0)
+		if ((int)words == argc || strlen(argv[words]) != len ||
+		    strncmp(argv[words], name, len) != 0)
 			return 0;
 		words++;
 		name += len + (name[len] == ' ');
@@ -48,7 +49,8 @@ static size_t
 option_find(const struct command *command, const char *name, size_t len)
 {
 	for (size_t i = 0; i < N_OPTIONS; i++) {
-		if (strlen(option_rows[i].name) == len && strncmp(option_rows[i].name, name, len) == 0)
+		if (strlen(option_rows[i].name) == len &&
+		    strncmp(option_rows[i].name, name, len) == 0)
 			return i == OPT_HELP || (command->options & TAKES(i)) != 0 ? i : N_OPTIONS;
 	}
 	return N_OPTIONS;
@@ -106,7 +108,8 @@ command_read(const struct command *command, int argc, char **argv, struct call *
 void
 command_list(void)
 {
-	puts("usage: postern COMMAND [OPTIONS]\n"
+	puts(
+	    "usage: postern COMMAND [OPTIONS]\n"
 	    "Makes and tends a council's keys, documents and site. No command shows what residents wrote,\n"
 	    "but for `open` to whoever holds the key.\n");
 	for (size_t i = 0; i < n_commands; i++) {
@@ -114,15 +117,17 @@ command_list(void)
 
 		printf("  %-14s %.*s\n", commands[i].name, len, commands[i].help);
 	}
-	puts("\npostern COMMAND --help says more. Exit codes: 0 done, 1 refused or failed, 2 the command line is\n"
+	puts(
+	    "\npostern COMMAND --help says more. Exit codes: 0 done, 1 refused or failed, 2 the command line is\n"
 	    "wrong, 3 no service answers.");
 }
 
 void
 command_help(const struct command *command)
 {
-	printf("usage: postern %s%s%s%s\n%s\n", command->name, command->options != 0 ? " [OPTIONS]" : "",
-	    *command->operands != '\0' ? " " : "", command->operands, command->help);
+	printf("usage: postern %s%s%s%s\n%s\n", command->name,
+	    command->options != 0 ? " [OPTIONS]" : "", *command->operands != '\0' ? " " : "",
+	    command->operands, command->help);
 	if (command->options != 0)
 		puts("");
 	for (size_t i = 0; i < N_OPTIONS; i++) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The operator's command as two const tables: what can be asked (commands) and how it is qualified (options). A
- * command declares the options it takes; what it does not declare is refused before its function runs. Each
- * function is a list of steps that says what went wrong itself and answers with one of the exit codes.
+ * The operator's command as two const tables: what can be asked (commands) and how it is qualified
+ * (options). A command declares the options it takes; what it does not declare is refused before
+ * its function runs. Each function is a list of steps that says what went wrong itself and answers
+ * with one of the exit codes.
  */
 #ifndef POSTERN_OPERATOR_COMMAND_H
 #define POSTERN_OPERATOR_COMMAND_H
@@ -18,8 +19,8 @@ enum {				/* exit codes; the manual page lists them */
 };
 
 enum option {			/* in the order of the table */
-	OPT_COUNCIL, OPT_CONTENT, OPT_WEB, OPT_DATA, OPT_CONFIG, OPT_CONTROL, OPT_KEY, OPT_PASSPHRASE_FILE,
-	OPT_KEYRING, OPT_NAME, OPT_DESKS, OPT_ROLES, OPT_DESK, OPT_TOPIC, OPT_LANGUAGE, OPT_DAYS,
+	OPT_COUNCIL, OPT_CONTENT, OPT_WEB, OPT_DATA, OPT_CONFIG, OPT_CONTROL, OPT_KEY,
+	OPT_PASSPHRASE_FILE, OPT_KEYRING, OPT_NAME, OPT_DESKS, OPT_ROLES, OPT_DESK, OPT_TOPIC, OPT_LANGUAGE, OPT_DAYS,
 	OPT_PORT, OPT_WAIT, OPT_HELP,
 	N_OPTIONS
 };
@@ -55,8 +56,8 @@ extern const size_t n_commands;
 
 /* The row that argv names, and how many words its name has; NULL: none. */
 const struct command *command_find(int argc, char *const *argv, size_t *words);
-/* Reads what follows the name; on refusal FAILED's neighbour USAGE, after a message. Operands are moved to the
- * front of argv. */
+/* Reads what follows the name; on refusal USAGE, after a message. Operands are moved to the front
+ * of argv. */
 int command_read(const struct command *command, int argc, char **argv, struct call *call);
 /* Help for all, or for one. */
 void command_list(void);

@@ -10,7 +10,7 @@
 #include "base/secret.h"
 #include "operator/say.h"
 
-static const char *const type_names[] = {	/* by document type; the order a server takes them in */
+static const char *const type_names[] = {	/* by document type */
 	[DOCUMENT_ROOT] = "root",
 	[DOCUMENT_DELEGATION] = "delegation",
 	[DOCUMENT_SERVICES] = "services",
@@ -28,13 +28,20 @@ static struct paper *
 place_of(struct council *c, unsigned type)
 {
 	switch (type) {
-	case DOCUMENT_ROOT: return &c->root;
-	case DOCUMENT_DELEGATION: return &c->delegation;
-	case DOCUMENT_SERVICES: return &c->services;
-	case DOCUMENT_EPOCH: return &c->epoch;
-	case DOCUMENT_ROSTER: return &c->roster;
-	case DOCUMENT_SITE: return &c->site;
-	default: return NULL;
+	case DOCUMENT_ROOT:
+		return &c->root;
+	case DOCUMENT_DELEGATION:
+		return &c->delegation;
+	case DOCUMENT_SERVICES:
+		return &c->services;
+	case DOCUMENT_EPOCH:
+		return &c->epoch;
+	case DOCUMENT_ROSTER:
+		return &c->roster;
+	case DOCUMENT_SITE:
+		return &c->site;
+	default:
+		return NULL;
 	}
 }
 
@@ -59,7 +66,8 @@ council_name(const struct document *d, char out[80])
 	if (d->type == DOCUMENT_ROOT)
 		snprintf(out, 80, "root-%u", (unsigned)d->number);
 	else
-		snprintf(out, 80, "%s%s%s", type_names[d->type], len != 0 ? "-" : "", len != 0 ? hex.p : "");
+		snprintf(out, 80, "%s%s%s", type_names[d->type], len != 0 ? "-" : "",
+		    len != 0 ? hex.p : "");
 	good = good && text_ok(&hex);
 	text_free(&hex);
 	return good;
@@ -79,7 +87,8 @@ council_read(const struct council *c, const char *name, struct paper *out)
 		return false;
 	if (document_decode(&out->document, text_bytes(&out->whole)) == ERR_OK &&
 	    document_check(&out->document) == ERR_OK &&
-	    (out->document.type == DOCUMENT_ROOT || bytes_equal(out->document.org_id, c->org_id, ORG_ID_BYTES))) {
+	    (out->document.type == DOCUMENT_ROOT ||
+		bytes_equal(out->document.org_id, c->org_id, ORG_ID_BYTES))) {
 		out->there = true;
 		return true;
 	}
@@ -148,7 +157,8 @@ council_begin(struct council *c, const char *folder)
 		return false;
 	}
 	return path_join(path, c->folder, "documents") && folder_make(c->folder, 0700) &&
-	    folder_make(path, 0755) && path_join(path, c->folder, "keyrings") && folder_make(path, 0755);
+	    folder_make(path, 0755) && path_join(path, c->folder, "keyrings") &&
+	    folder_make(path, 0755);
 }
 
 void
@@ -174,14 +184,16 @@ say_refused(enum err e, const char *name)
 		(void)say_wrong("%s: signatures of those who may make it are missing", name);
 		break;
 	case ERR_STALE:
-		(void)say_wrong("%s: it is not the next one, or its days do not include today", name);
+		(void)say_wrong(
+		    "%s: it is not the next one, or its days do not include today", name);
 		say_remedy("if the delegation has ended, make a new one: postern delegate");
 		break;
 	case ERR_EXISTS:
 		(void)say_wrong("%s: this very document is there already", name);
 		break;
 	default:
-		(void)say_wrong("%s: it is not well formed, or not of this organisation: %s", name, err_text(e));
+		(void)say_wrong("%s: it is not well formed, or not of this organisation: %s", name,
+		    err_text(e));
 	}
 }
 
@@ -205,15 +217,16 @@ keep(struct council *c, const char *name, struct paper *made)
 bool
 council_accept(struct council *c, struct bytes whole)
 {
-	struct trust now = { c->org_id, clock_day(), of(&c->root), of(&c->delegation), of(&c->services),
-		of(&c->epoch), of(&c->roster) };
+	struct trust now = { c->org_id, clock_day(), of(&c->root), of(&c->delegation),
+		of(&c->services), of(&c->epoch), of(&c->roster) };
 	struct paper made = { .there = true }, old = { 0 };
 	char name[80] = "the document";
 	enum err e;
 	bool good = false;
 
 	text_put(&made.whole, whole.p, whole.len);
-	e = text_ok(&made.whole) ? document_decode(&made.document, text_bytes(&made.whole)) : ERR_MEMORY;
+	e = text_ok(&made.whole) ? document_decode(&made.document, text_bytes(&made.whole))
+				 : ERR_MEMORY;
 	if (e == ERR_OK && !council_name(&made.document, name))
 		e = ERR_FORMAT;
 	if (e == ERR_OK && made.document.type == DOCUMENT_ROOT && !c->root.there)
@@ -248,11 +261,13 @@ council_make(struct council *c, enum document_type type, const struct paper *old
 		document_write_content(&content, (uint8_t)type, c->root.there ? c->org_id : none,
 		    number, clock_day(), body);
 	for (unsigned i = 0; good && i < n_seeds; i++)
-		good = wr_done(&content) && document_sign(&signatures[i], wr_bytes_of(&content), seeds[i]) == ERR_OK;
+		good = wr_done(&content) &&
+		    document_sign(&signatures[i], wr_bytes_of(&content), seeds[i]) == ERR_OK;
 	if (good)
 		document_write(&whole, wr_bytes_of(&content), signatures, n_seeds);
 	if (!good || !wr_done(&whole)) {
-		(void)say_wrong("the %s document does not take shape: one value is out of its bounds",
+		(void)say_wrong(
+		    "the %s document does not take shape: one value is out of its bounds",
 		    type_names[type]);
 		good = false;
 	}
@@ -267,7 +282,8 @@ council_walk_open(const struct council *c, struct council_walk *walk)
 	char path[PATH_BYTES];
 
 	*walk = (struct council_walk){ .rank = DOCUMENT_ROOT };
-	return path_join(path, c->folder, "documents") && folder_list(path, ".psd", &walk->names, &walk->n);
+	return path_join(path, c->folder, "documents") &&
+	    folder_list(path, ".psd", &walk->names, &walk->n);
 }
 
 /* Each builds on those before it. */
@@ -290,7 +306,8 @@ council_walk_next(const struct council *c, struct council_walk *walk, struct pap
 
 			if (strncmp(file, type, len) != 0 || (file[len] != '.' && file[len] != '-'))
 				continue;
-			snprintf(name, sizeof name, "%.*s", (int)(strlen(file) - strlen(".psd")), file);
+			snprintf(
+			    name, sizeof name, "%.*s", (int)(strlen(file) - strlen(".psd")), file);
 			return council_read(c, name, out) && out->there;
 		}
 	}
@@ -330,7 +347,8 @@ council_root_keep(const struct council *c, const uint8_t seed[static SEED_BYTES]
 
 	text_hex(&text, seed, SEED_BYTES);
 	text_str(&text, "\n");
-	good = text_ok(&text) && path_join(path, c->folder, "root.key") && file_write(path, 0600, text_bytes(&text));
+	good = text_ok(&text) && path_join(path, c->folder, "root.key") &&
+	    file_write(path, 0600, text_bytes(&text));
 	text_free(&text);
 	return good;
 }

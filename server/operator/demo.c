@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A council to try out, all in one folder: made at the first call, renewed at the later ones with its own key files,
- * which a real council would never keep together. Nothing that is real may be kept in it.
+ * A council to try out, all in one folder: made at the first call, renewed at the later ones with
+ * its own key files, which a real council would never keep together. Nothing that is real may be
+ * kept in it.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -21,7 +22,8 @@
 enum { FIRST_PORT = 8080, PORTS_TRIED = 40 };
 
 struct demo {
-	char council[PATH_BYTES], data[PATH_BYTES], site[PATH_BYTES], config[PATH_BYTES], addresses[PATH_BYTES];
+	char council[PATH_BYTES], data[PATH_BYTES], site[PATH_BYTES], config[PATH_BYTES],
+	    addresses[PATH_BYTES];
 	char key[PATH_BYTES], passphrase[PATH_BYTES], begun[PATH_BYTES];
 	unsigned residents, staff;
 };
@@ -31,15 +33,18 @@ set_paths(struct demo *d, const char *folder)
 {
 	return path_join(d->council, folder, "council") && path_join(d->data, folder, "data") &&
 	    path_join(d->site, folder, "site") && path_join(d->config, folder, "postern.conf") &&
-	    path_join(d->addresses, folder, "addresses") && path_join(d->key, folder, "officer.key") &&
-	    path_join(d->passphrase, folder, "officer-passphrase.txt") && path_join(d->begun, folder, "begun");
+	    path_join(d->addresses, folder, "addresses") &&
+	    path_join(d->key, folder, "officer.key") &&
+	    path_join(d->passphrase, folder, "officer-passphrase.txt") &&
+	    path_join(d->begun, folder, "begun");
 }
 
 /* Free on loopback, as far as can be told before it is used. */
 static bool
 port_free(unsigned port)
 {
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+	struct sockaddr_in at = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), yes = 1;
 	bool is_free;
@@ -66,18 +71,21 @@ find_ports(struct demo *d, const char *from)
 			at++;
 		*ports[i] = at++;
 	}
-	return at <= first + PORTS_TRIED || say_wrong("the ports from %lu on are all taken", first) == DONE;
+	return at <= first + PORTS_TRIED ||
+	    say_wrong("the ports from %lu on are all taken", first) == DONE;
 }
 
-/* What was begun and not finished is begun anew: the file "begun" stands until the council is whole. */
+/* What was begun and not finished is begun anew: the file "begun" stands until the council is
+ * whole. */
 static bool
 make_council(const struct demo *d, const char *content)
 {
 	struct founding f = { d->council, content, d->data, "Demo officer", d->key, d->passphrase };
 	struct bytes nothing = { (const uint8_t *)"", 0 };
 
-	if (file_exists(d->begun) && !(folder_remove(d->council) && folder_remove(d->data) && folder_remove(d->key) &&
-	    folder_remove(d->passphrase)))
+	if (file_exists(d->begun) &&
+	    !(folder_remove(d->council) && folder_remove(d->data) && folder_remove(d->key) &&
+		folder_remove(d->passphrase)))
 		return false;
 	if (!file_write(d->begun, 0644, nothing) || !council_found(&f))
 		return false;
@@ -90,9 +98,11 @@ write_config(const struct demo *d, const struct council *c)
 	struct text t = TEXT_EMPTY;
 	bool good;
 
-	text_str(&t, "# Written by `postern demo` at every start.\n"
+	text_str(&t,
+	    "# Written by `postern demo` at every start.\n"
 	    "data data\nsite site/report\nconsole site/console\ncontrol control.sock\nintake_processes 1\n");
-	text_print(&t, "intake_listen 127.0.0.1:%u\nstaff_listen 127.0.0.1:%u\norg_id ", d->residents, d->staff);
+	text_print(&t, "intake_listen 127.0.0.1:%u\nstaff_listen 127.0.0.1:%u\norg_id ",
+	    d->residents, d->staff);
 	text_hex(&t, c->org_id, sizeof c->org_id);
 	text_str(&t, "\n");
 	good = text_ok(&t) && file_write(d->config, 0644, text_bytes(&t));
@@ -106,9 +116,10 @@ write_addresses(const struct demo *d)
 	struct text t = TEXT_EMPTY, passphrase = TEXT_EMPTY;
 	bool good = file_read(d->passphrase, 1024, &passphrase);
 
-	text_print(&t, "\n  Residents   http://localhost:%u/\n  Staff       http://localhost:%u/\n"
-	    "  Key file    %s\n  Passphrase  %s\n", d->residents, d->staff, d->key,
-	    passphrase.p != NULL ? passphrase.p : "");
+	text_print(&t,
+	    "\n  Residents   http://localhost:%u/\n  Staff       http://localhost:%u/\n"
+	    "  Key file    %s\n  Passphrase  %s\n",
+	    d->residents, d->staff, d->key, passphrase.p != NULL ? passphrase.p : "");
 	good = good && text_ok(&t) && file_write(d->addresses, 0600, text_bytes(&t));
 	text_free(&passphrase);
 	text_free(&t);
@@ -125,7 +136,8 @@ refresh(const struct demo *d, struct council *c, const struct call *call)
 
 	text_hex(&org_id, c->org_id, sizeof c->org_id);
 	good = good && text_ok(&org_id) &&
-	    site_build(call->value[OPT_WEB], call->value[OPT_CONTENT], org_id.p, d->site) && site_sign(c, s, d->site);
+	    site_build(call->value[OPT_WEB], call->value[OPT_CONTENT], org_id.p, d->site) &&
+	    site_sign(c, s, d->site);
 	text_free(&org_id);
 	signer_close(s);
 	return good;
@@ -147,11 +159,12 @@ command_demo(const struct call *call)
 	good = good && folder_make(call->operand[0], 0755);
 	if (good && realpath(call->operand[0], folder) == NULL)
 		good = say_wrong("%s: %s", call->operand[0], strerror(errno)) == DONE;
-	good = good && set_paths(d, folder) && path_join(papers, d->council, "documents/root-1.psd");
+	good = good && set_paths(d, folder) &&
+	    path_join(papers, d->council, "documents/root-1.psd");
 	if (good && (file_exists(d->begun) || !file_exists(papers)))
 		good = make_council(d, call->value[OPT_CONTENT]);
-	good = good && find_ports(d, call->value[OPT_PORT]) && council_open(&c, d->council) && refresh(d, &c, call) && write_config(d, &c) &&
-	    write_addresses(d);
+	good = good && find_ports(d, call->value[OPT_PORT]) && council_open(&c, d->council) &&
+	    refresh(d, &c, call) && write_config(d, &c) && write_addresses(d);
 	council_close(&c);
 	free(d);
 	return good ? DONE : FAILED;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * seal and open: pure filters on files, for whoever cannot or will not use a browser. They need the council folder (the
- * epoch to seal to; keysets and keyring to open with) and no network.
+ * seal and open: pure filters on files, for whoever cannot or will not use a browser. They need the
+ * council folder (the epoch to seal to; keysets and keyring to open with) and no network.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,12 +40,14 @@ seal_tip(const struct council *c, unsigned desk, struct bytes content, const cha
 	struct epoch e;
 	struct epoch_desk d;
 	uint32_t today = clock_day();
-	bool good = whole != NULL && c->epoch.there && epoch_decode(&e, c->epoch.document.body) == ERR_OK;
+	bool good = whole != NULL && c->epoch.there &&
+	    epoch_decode(&e, c->epoch.document.body) == ERR_OK;
 
 	if (!good) {
 		(void)say_wrong("there is no epoch to seal to");
 	} else if (today < e.first_day || today >= e.seal_until) {
-		(void)say_wrong("the epoch is over: nothing can be sealed until there is a new one");
+		(void)say_wrong(
+		    "the epoch is over: nothing can be sealed until there is a new one");
 		say_remedy("a keyholder who leads the desks makes it: postern epoch next");
 		good = false;
 	} else if (!epoch_find(&d, &e, (uint8_t)desk)) {
@@ -53,7 +55,9 @@ seal_tip(const struct council *c, unsigned desk, struct bytes content, const cha
 	} else {
 		in.key_id = e.key_id;
 		if (inner_seal(whole, PURPOSE_TIP, c->org_id, d.kem, &in, NULL, NULL) != ERR_OK)
-			good = say_wrong("the text is too long: a tip takes about 12,000 letters") == DONE;
+			good = say_wrong(
+				   "the text is too long: a tip takes about 12,000 letters") ==
+			    DONE;
 	}
 	good = good && file_write(path, 0644, (struct bytes){ whole, TIP_BYTES });
 	free(whole);
@@ -63,12 +67,16 @@ seal_tip(const struct council *c, unsigned desk, struct bytes content, const cha
 int
 command_seal(const struct call *call)
 {
-	unsigned long desk = call->value[OPT_DESK] != NULL ? strtoul(call->value[OPT_DESK], NULL, 10) : 1;
+	unsigned long desk = call->value[OPT_DESK] != NULL
+	    ? strtoul(call->value[OPT_DESK], NULL, 10)
+	    : 1;
 	struct text words = TEXT_EMPTY, content = TEXT_EMPTY;
 	struct council c = { 0 };
-	bool good = council_open(&c, call->value[OPT_COUNCIL]) && file_read(call->operand[0], TIP_BYTES, &words);
+	bool good = council_open(&c, call->value[OPT_COUNCIL]) &&
+	    file_read(call->operand[0], TIP_BYTES, &words);
 
-	if (good && (words.len == 0 || strlen(words.p) != words.len || !utf8_valid(text_bytes(&words))))
+	if (good &&
+	    (words.len == 0 || strlen(words.p) != words.len || !utf8_valid(text_bytes(&words))))
 		good = say_wrong("%s: this is not plain text in UTF-8", call->operand[0]) == DONE;
 	if (good) {
 		write_first(&content, call, (unsigned)desk, words.p);
@@ -83,7 +91,8 @@ command_seal(const struct call *call)
 
 /* Tries the keyset's seed on the envelope; the content is printed when it opens. */
 static bool
-open_with(const struct keyset *k, const struct receiving_keys *keys, const struct envelope *e, const uint8_t *org_id)
+open_with(const struct keyset *k, const struct receiving_keys *keys, const struct envelope *e,
+    const uint8_t *org_id)
 {
 	uint8_t *secret = secret_new(2 * SEED_BYTES), *room = secret_new(TIP_BYTES);
 	struct inner in;
@@ -92,7 +101,8 @@ open_with(const struct keyset *k, const struct receiving_keys *keys, const struc
 
 	if (secret != NULL && room != NULL && wrap_open(k, keys, org_id, secret)) {
 		key_derive(secret + SEED_BYTES, org_id, secret, "desk kem");
-		good = envelope_open(room, TIP_BYTES, &len, e, PURPOSE_TIP, org_id, secret + SEED_BYTES) == ERR_OK &&
+		good = envelope_open(room, TIP_BYTES, &len, e, PURPOSE_TIP, org_id,
+			   secret + SEED_BYTES) == ERR_OK &&
 		    inner_decode(&in, (struct bytes){ room, len }) == ERR_OK &&
 		    inner_check(&in, PURPOSE_TIP, org_id, e->key_id) == ERR_OK;
 		if (good)
@@ -112,7 +122,8 @@ open_tip(const struct council *c, const struct receiving_keys *keys, const struc
 	bool known = false, opened = false, good = council_walk_open(c, &walk);
 
 	while (good && !opened && council_walk_next(c, &walk, &paper)) {
-		if (paper.document.type == DOCUMENT_KEYSET && keyset_decode(&k, paper.document.body) == ERR_OK &&
+		if (paper.document.type == DOCUMENT_KEYSET &&
+		    keyset_decode(&k, paper.document.body) == ERR_OK &&
 		    bytes_equal(k.key_id, e->key_id, KEY_ID_BYTES)) {
 			known = true;
 			opened = open_with(&k, keys, e, c->org_id);
@@ -121,9 +132,11 @@ open_tip(const struct council *c, const struct receiving_keys *keys, const struc
 	}
 	council_walk_close(&walk);
 	if (good && !known)
-		(void)say_wrong("this envelope is sealed to an epoch that this folder does not know");
+		(void)say_wrong(
+		    "this envelope is sealed to an epoch that this folder does not know");
 	else if (good && !opened)
-		(void)say_wrong("this key does not open it: it is damaged, or for a desk that its owner is not of");
+		(void)say_wrong(
+		    "this key does not open it: it is damaged, or for a desk that its owner is not of");
 	return opened;
 }
 
@@ -142,7 +155,8 @@ command_open(const struct call *call)
 	if (good && envelope_decode(&e, PURPOSE_TIP, text_bytes(&whole)) != ERR_OK)
 		good = say_wrong("%s: this is not a sealed tip", call->operand[0]) == DONE;
 	good = good && (s = signer_of(call, &c)) != NULL && receiving_path(&c, s->identity, path) &&
-	    receiving_read(call->value[OPT_KEYRING] != NULL ? call->value[OPT_KEYRING] : path, s, keys) &&
+	    receiving_read(
+		call->value[OPT_KEYRING] != NULL ? call->value[OPT_KEYRING] : path, s, keys) &&
 	    open_tip(&c, keys, &e);
 	signer_close(s);
 	text_free(&whole);

@@ -14,13 +14,13 @@
 #include "operator/receiving.h"
 #include "operator/say.h"
 
-struct making {				/* one epoch in the making; secret */
+struct making { /* one epoch in the making; secret */
 	struct epoch epoch;
 	uint8_t key_id[KEY_ID_BYTES];
 	uint8_t seeds[DESKS_MAX][SEED_BYTES];
 	uint8_t kem[DESKS_MAX][KEM_PUBLIC_BYTES];
 	uint8_t desks[DESKS_MAX * EPOCH_DESK_BYTES];
-	uint8_t keyset[DESKS_MAX][DOCUMENT_BODY_MAX / 4];	/* bodies */
+	uint8_t keyset[DESKS_MAX][DOCUMENT_BODY_MAX / 4]; /* bodies */
 	size_t keyset_len[DESKS_MAX];
 	uint8_t wraps[DOCUMENT_BODY_MAX / 4];
 	uint8_t body[DESKS_MAX * EPOCH_DESK_BYTES + 64];
@@ -47,7 +47,8 @@ set_days(struct epoch *e, const struct council *c)
 	e->period = period_of_day(today);
 	e->generation = 1;
 	e->first_day = e->period * PERIOD_DAYS;
-	if (c->epoch.there && epoch_decode(&old, c->epoch.document.body) == ERR_OK && old.period == e->period) {
+	if (c->epoch.there && epoch_decode(&old, c->epoch.document.body) == ERR_OK &&
+	    old.period == e->period) {
 		e->generation = (uint8_t)(old.generation + 1);
 		e->first_day = today;
 	}
@@ -87,14 +88,15 @@ insert_wrap(uint8_t *wraps, unsigned n, const uint8_t *item)
 
 	while (at > 0 && memcmp(wraps + (at - 1) * KEYSET_WRAP_BYTES, item, KEY_ID_BYTES) > 0)
 		at--;
-	memmove(wraps + (at + 1) * KEYSET_WRAP_BYTES, wraps + at * KEYSET_WRAP_BYTES, (n - at) * KEYSET_WRAP_BYTES);
+	memmove(wraps + (at + 1) * KEYSET_WRAP_BYTES, wraps + at * KEYSET_WRAP_BYTES,
+	    (n - at) * KEYSET_WRAP_BYTES);
 	memcpy(wraps + at * KEYSET_WRAP_BYTES, item, KEYSET_WRAP_BYTES);
 }
 
 /* The body of one desk's keyset: its seed to everybody of the desk. */
 static bool
-make_keyset(struct making *m, unsigned i, uint8_t desk, const struct council *c, const struct signer *s,
-    const struct people *p)
+make_keyset(struct making *m, unsigned i, uint8_t desk, const struct council *c,
+    const struct signer *s, const struct people *p)
 {
 	uint8_t item[KEYSET_WRAP_BYTES];
 	struct writer w;
@@ -104,17 +106,22 @@ make_keyset(struct making *m, unsigned i, uint8_t desk, const struct council *c,
 		if (!person_opens(&p->people[j], desk))
 			continue;
 		if ((n + 1u) * KEYSET_WRAP_BYTES > sizeof m->wraps)
-			return say_wrong("desk %u has more people than fit in one keyset", desk) == DONE;
+			return say_wrong("desk %u has more people than fit in one keyset", desk) ==
+			    DONE;
 		if (!wrap_make(c, s, p->people[j].identity, m->seeds[i], item))
 			return false;
 		insert_wrap(m->wraps, n++, item);
 	}
 	if (n == 0)
-		return say_wrong("desk %u has nobody: add a lead or triage officer first", desk) == DONE;
+		return say_wrong("desk %u has nobody: add a lead or triage officer first", desk) ==
+		    DONE;
 	wr_init(&w, m->keyset[i], sizeof m->keyset[i]);
-	keyset_write(&w, &(struct keyset){ KEYSET_DESK, m->key_id, desk, m->epoch.period, m->kem[i], n, m->wraps });
+	keyset_write(&w,
+	    &(struct keyset){
+		KEYSET_DESK, m->key_id, desk, m->epoch.period, m->kem[i], n, m->wraps });
 	m->keyset_len[i] = w.len;
-	return wr_done(&w) || say_wrong("desk %u has more people than fit in one keyset", desk) == DONE;
+	return wr_done(&w) ||
+	    say_wrong("desk %u has more people than fit in one keyset", desk) == DONE;
 }
 
 static bool
@@ -136,10 +143,12 @@ make_all(struct making *m, struct council *c, const struct signer *s, const stru
 	}
 	wr_init(&w, m->body, sizeof m->body);
 	epoch_write(&w, &m->epoch);
-	if (!wr_done(&w) || !council_make(c, DOCUMENT_EPOCH, &c->epoch, wr_bytes_of(&w), identity, 1))
+	if (!wr_done(&w) ||
+	    !council_make(c, DOCUMENT_EPOCH, &c->epoch, wr_bytes_of(&w), identity, 1))
 		return false;
 	for (unsigned i = 0; i < p->n_desks; i++) {
-		if (!council_make(c, DOCUMENT_KEYSET, NULL, (struct bytes){ m->keyset[i], m->keyset_len[i] }, stamp, 1))
+		if (!council_make(c, DOCUMENT_KEYSET, NULL,
+			(struct bytes){ m->keyset[i], m->keyset_len[i] }, stamp, 1))
 			return false;
 	}
 	return true;
@@ -155,8 +164,9 @@ may_make(const struct council *c, const struct signer *s, const struct people *p
 		return say_wrong("this key is not a lead's: desk keys are made by leads") == DONE;
 	for (unsigned i = 0; i < p->n_desks; i++) {
 		if (!person_on_desk(&who, p->desks[i].number))
-			return say_wrong("this lead is not of desk %u, whose keys only its own lead makes",
-			    p->desks[i].number) == DONE;
+			return say_wrong(
+				   "this lead is not of desk %u, whose keys only its own lead makes",
+				   p->desks[i].number) == DONE;
 	}
 	return true;
 }
@@ -166,8 +176,8 @@ epoch_make(struct council *c, const struct signer *s)
 {
 	struct people *p = calloc(1, sizeof *p);
 	struct making *m = calloc(1, sizeof *m);
-	bool good = p != NULL && m != NULL && people_read(p, c) && keyholder_alone(c, s) && may_make(c, s, p) &&
-	    make_all(m, c, s, p);
+	bool good = p != NULL && m != NULL && people_read(p, c) && keyholder_alone(c, s) &&
+	    may_make(c, s, p) && make_all(m, c, s, p);
 
 	if (m != NULL)
 		secret_wipe(m, sizeof *m);
@@ -178,16 +188,16 @@ epoch_make(struct council *c, const struct signer *s)
 
 /* One keyset with one more wrap, or as it is when it is not theirs or not ours to open. */
 static bool
-share(struct council *c, const struct paper *paper, const struct signer *s, const struct receiving_keys *keys,
-    const struct person *who)
+share(struct council *c, const struct paper *paper, const struct signer *s,
+    const struct receiving_keys *keys, const struct person *who)
 {
 	uint8_t seed[SEED_BYTES], item[KEYSET_WRAP_BYTES], *room = malloc(2 * DOCUMENT_BODY_MAX);
 	struct keyset k;
 	struct writer w;
 	bool good = true;
 
-	if (room != NULL && keyset_decode(&k, paper->document.body) == ERR_OK && person_opens(who, k.desk) &&
-	    wrap_open(&k, keys, c->org_id, seed)) {
+	if (room != NULL && keyset_decode(&k, paper->document.body) == ERR_OK &&
+	    person_opens(who, k.desk) && wrap_open(&k, keys, c->org_id, seed)) {
 		good = wrap_make(c, s, who->identity, seed, item) &&
 		    (k.n_wraps + 1u) * KEYSET_WRAP_BYTES <= DOCUMENT_BODY_MAX;
 		secret_wipe(seed, sizeof seed);
@@ -197,8 +207,9 @@ share(struct council *c, const struct paper *paper, const struct signer *s, cons
 			k.wraps = room;
 			wr_init(&w, room + DOCUMENT_BODY_MAX, DOCUMENT_BODY_MAX);
 			keyset_write(&w, &k);
-			good = wr_done(&w) && council_make(c, DOCUMENT_KEYSET, paper, wr_bytes_of(&w),
-			    (const uint8_t *[]){ s->identity_seed }, 1);
+			good = wr_done(&w) &&
+			    council_make(c, DOCUMENT_KEYSET, paper, wr_bytes_of(&w),
+				(const uint8_t *[]){ s->identity_seed }, 1);
 		}
 	}
 	free(room);
@@ -206,15 +217,17 @@ share(struct council *c, const struct paper *paper, const struct signer *s, cons
 }
 
 bool
-keysets_share(struct council *c, const struct signer *s, const uint8_t identity[static SIGN_PUBLIC_BYTES])
+keysets_share(
+    struct council *c, const struct signer *s, const uint8_t identity[static SIGN_PUBLIC_BYTES])
 {
 	struct receiving_keys *keys = secret_new(sizeof *keys);
 	struct council_walk walk = { 0 };
 	struct paper paper;
 	struct person who;
 	char path[PATH_BYTES];
-	bool good = keys != NULL && people_find(c, identity, &who) && receiving_path(c, s->identity, path) &&
-	    receiving_read(path, s, keys) && council_walk_open(c, &walk);
+	bool good = keys != NULL && people_find(c, identity, &who) &&
+	    receiving_path(c, s->identity, path) && receiving_read(path, s, keys) &&
+	    council_walk_open(c, &walk);
 
 	while (good && council_walk_next(c, &walk, &paper)) {
 		if (paper.document.type == DOCUMENT_KEYSET)
@@ -231,8 +244,8 @@ command_epoch_next(const struct call *call)
 {
 	struct signer *s = NULL;
 	struct council c = { 0 };
-	bool good = council_open(&c, call->value[OPT_COUNCIL]) && (s = signer_of(call, &c)) != NULL &&
-	    epoch_make(&c, s);
+	bool good = council_open(&c, call->value[OPT_COUNCIL]) &&
+	    (s = signer_of(call, &c)) != NULL && epoch_make(&c, s);
 
 	signer_close(s);
 	council_close(&c);
@@ -269,8 +282,8 @@ command_epoch_list(const struct call *call)
 		day_text(e.accept_until, accept);
 		day_text(e.destroy_after, destroy);
 		say("period %u generation %u: from %s", e.period, e.generation, first);
-		say("sealed to before %s, accepted before %s, to be destroyed after %s", seal, accept,
-		    destroy);
+		say("sealed to before %s, accepted before %s, to be destroyed after %s", seal,
+		    accept, destroy);
 		say("desks: %u", e.n_desks);
 		if (e.seal_until <= clock_day())
 			say("ENDED: nobody can send a report until the next epoch is made: postern epoch next");

@@ -25,7 +25,8 @@ file_read(const char *path, size_t max, struct text *out)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd == -1) {
-		say_wrong("%s: %s", path, errno == ENOENT ? "there is no such file" : strerror(errno));
+		say_wrong(
+		    "%s: %s", path, errno == ENOENT ? "there is no such file" : strerror(errno));
 		return false;
 	}
 	while ((n = read(fd, block, sizeof block)) > 0 && out->len - before <= max)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whole files. A file is written beside its place and renamed, after it is on disk, so that a reader finds the old
- * one or the new one; what fails leaves the old one. Every failure says one message with the path.
+ * Whole files. A file is written beside its place and renamed, after it is on disk, so that a
+ * reader finds the old one or the new one; what fails leaves the old one. Every failure says one
+ * message with the path.
  */
 #ifndef POSTERN_OPERATOR_FILE_H
 #define POSTERN_OPERATOR_FILE_H

@@ -23,12 +23,14 @@ root_make(struct council *c, const char *council_name)
 	random_bytes(seed, SEED_BYTES);
 	sign_public(pk, seed);
 	wr_init(&w, body, sizeof body);
-	root_write(&w, &(struct root){ { (const uint8_t *)council_name, strlen(council_name) }, pk, 0, 0 });
+	root_write(&w,
+	    &(struct root){ { (const uint8_t *)council_name, strlen(council_name) }, pk, 0, 0 });
 	if (!wr_done(&w))
 		(void)say_wrong("the council's name should have 1 to 200 bytes");
 	else
 		good = council_root_keep(c, seed) &&
-		    council_make(c, DOCUMENT_ROOT, NULL, wr_bytes_of(&w), (const uint8_t *[]){ seed }, 1);
+		    council_make(
+			c, DOCUMENT_ROOT, NULL, wr_bytes_of(&w), (const uint8_t *[]){ seed }, 1);
 	secret_free(seed);
 	return good;
 }
@@ -42,10 +44,13 @@ delegation_make(struct council *c, const uint8_t *keyholder)
 	struct writer w;
 	bool good;
 
-	d = (struct delegation){ c->root.document.number, 1, today, today + DELEGATION_DAYS, 1, keyholder };
+	d = (struct delegation){ c->root.document.number, 1, today, today + DELEGATION_DAYS, 1,
+		keyholder };
 	if (keyholder == NULL) {
-		if (!c->delegation.there || delegation_decode(&old, c->delegation.document.body) != ERR_OK)
-			return say_wrong("there is no delegation to renew; name the keyholder") == DONE;
+		if (!c->delegation.there ||
+		    delegation_decode(&old, c->delegation.document.body) != ERR_OK)
+			return say_wrong("there is no delegation to renew; name the keyholder") ==
+			    DONE;
 		d.threshold = old.threshold;
 		d.n_keyholders = old.n_keyholders;
 		d.keyholders = old.keyholders;
@@ -54,8 +59,9 @@ delegation_make(struct council *c, const uint8_t *keyholder)
 		return false;
 	wr_init(&w, body, sizeof body);
 	delegation_write(&w, &d);
-	good = wr_done(&w) && council_make(c, DOCUMENT_DELEGATION, &c->delegation, wr_bytes_of(&w),
-	    (const uint8_t *[]){ seed }, 1);
+	good = wr_done(&w) &&
+	    council_make(c, DOCUMENT_DELEGATION, &c->delegation, wr_bytes_of(&w),
+		(const uint8_t *[]){ seed }, 1);
 	secret_wipe(seed, sizeof seed);
 	return good;
 }
@@ -75,7 +81,8 @@ keyholder_alone(const struct council *c, const struct signer *s)
 	if (d.threshold != 1)
 		return say_wrong("this takes %u keyholders' signatures", d.threshold) == DONE;
 	for (unsigned i = 0; i < d.n_keyholders; i++) {
-		if (bytes_equal(d.keyholders + i * SIGN_PUBLIC_BYTES, s->identity, SIGN_PUBLIC_BYTES))
+		if (bytes_equal(
+			d.keyholders + i * SIGN_PUBLIC_BYTES, s->identity, SIGN_PUBLIC_BYTES))
 			return true;
 	}
 	return say_wrong("this key is not a keyholder's: only keyholders sign this") == DONE;
@@ -100,7 +107,8 @@ bool
 services_make(struct council *c, const struct signer *keyholder,
     const uint8_t store_key[static SIGN_PUBLIC_BYTES])
 {
-	uint8_t items[SERVICES_MAX * SERVICE_ITEM_BYTES], body[SERVICES_MAX * SERVICE_ITEM_BYTES + 1];
+	uint8_t items[SERVICES_MAX * SERVICE_ITEM_BYTES],
+	    body[SERVICES_MAX * SERVICE_ITEM_BYTES + 1];
 	struct roster roster;
 	struct reader walk;
 	struct person p;
@@ -115,13 +123,15 @@ services_make(struct council *c, const struct signer *keyholder,
 		if ((p.roles & ROLE_LEAD) == 0)
 			continue;
 		if (n == SERVICES_MAX)
-			return say_wrong("there are more leads than a services document takes") == DONE;
+			return say_wrong("there are more leads than a services document takes") ==
+			    DONE;
 		insert(items, n++, SERVICE_STAMP, p.stamp);
 	}
 	wr_init(&w, body, sizeof body);
 	services_write(&w, &(struct services){ (uint8_t)n, items });
-	return wr_done(&w) && council_make(c, DOCUMENT_SERVICES, &c->services, wr_bytes_of(&w),
-	    (const uint8_t *[]){ keyholder->identity_seed }, 1);
+	return wr_done(&w) &&
+	    council_make(c, DOCUMENT_SERVICES, &c->services, wr_bytes_of(&w),
+		(const uint8_t *[]){ keyholder->identity_seed }, 1);
 }
 
 bool

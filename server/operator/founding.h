@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The papers everything else stands on: the root, the delegation to keyholders, and the keys of services.
+ * The papers everything else stands on: the root, the delegation to keyholders, and the keys of
+ * services.
  */
 #ifndef POSTERN_OPERATOR_FOUNDING_H
 #define POSTERN_OPERATOR_FOUNDING_H
@@ -10,7 +11,7 @@
 #include "operator/council.h"
 #include "operator/signer.h"
 
-enum { DELEGATION_DAYS = 395, DELEGATION_WARN_DAYS = 30 };	/* 13 months */
+enum { DELEGATION_DAYS = 395, DELEGATION_WARN_DAYS = 30 }; /* 13 months */
 
 /* Draws the root key, keeps root.key and the first root document. */
 bool root_make(struct council *c, const char *council_name);

@@ -60,7 +60,8 @@ store_key_make(const char *data, uint8_t out[static SIGN_PUBLIC_BYTES])
 	if (!path_beside(program, "postern-store") || !folder_make(data, 0700))
 		return false;
 	snprintf(folder, sizeof folder, "%s", data);
-	if (run_for_line(program, argv, line, sizeof line) && hex_read(line, out, SIGN_PUBLIC_BYTES))
+	if (run_for_line(program, argv, line, sizeof line) &&
+	    hex_read(line, out, SIGN_PUBLIC_BYTES))
 		return true;
 	(void)say_wrong("%s: the store does not make its key there", data);
 	return false;
@@ -68,7 +69,8 @@ store_key_make(const char *data, uint8_t out[static SIGN_PUBLIC_BYTES])
 
 /* Desks from the settings, and one person who leads them all. */
 static bool
-first_roster(struct council *c, const struct settings *settings, const struct signer *s, const char *name)
+first_roster(
+    struct council *c, const struct settings *settings, const struct signer *s, const char *name)
 {
 	struct people *p = calloc(1, sizeof *p);
 	struct person who = { s->identity, s->stamp, ROLE_LEAD | ROLE_TRIAGE, 0, 0,
@@ -80,7 +82,8 @@ first_roster(struct council *c, const struct settings *settings, const struct si
 
 		if (desk == NULL)
 			continue;
-		p->desks[p->n_desks++] = (struct roster_desk){ (uint8_t)n, { (const uint8_t *)desk, strlen(desk) } };
+		p->desks[p->n_desks++] = (struct roster_desk){ (uint8_t)n,
+			{ (const uint8_t *)desk, strlen(desk) } };
 		who.desks |= (uint16_t)(1u << (n - 1));
 	}
 	good = good && people_add(p, &who) && roster_make(c, p, s);
@@ -95,11 +98,13 @@ council_found(const struct founding *f)
 	struct signer *s = NULL;
 	struct council c = { 0 };
 	uint8_t store_key[SIGN_PUBLIC_BYTES];
-	bool good = settings != NULL && council_begin(&c, f->folder) && store_key_make(f->data, store_key) &&
+	bool good = settings != NULL && council_begin(&c, f->folder) &&
+	    store_key_make(f->data, store_key) &&
 	    root_make(&c, settings_get(settings, "council")) &&
-	    (s = signer_make(f->key, f->passphrase_file, c.org_id)) != NULL && delegation_make(&c, s->identity) &&
-	    first_roster(&c, settings, s, f->name) && services_make(&c, s, store_key) && receiving_renew(&c, s) &&
-	    epoch_make(&c, s) && stamp_make(&c, s, STAMP_DAYS);
+	    (s = signer_make(f->key, f->passphrase_file, c.org_id)) != NULL &&
+	    delegation_make(&c, s->identity) && first_roster(&c, settings, s, f->name) &&
+	    services_make(&c, s, store_key) && receiving_renew(&c, s) && epoch_make(&c, s) &&
+	    stamp_make(&c, s, STAMP_DAYS);
 
 	signer_close(s);
 	council_close(&c);
@@ -137,7 +142,8 @@ command_delegate(const struct call *call)
 
 	council_close(&c);
 	if (good)
-		say("delegation renewed for %d days; next: postern stamp, then postern publish", DELEGATION_DAYS);
+		say("delegation renewed for %d days; next: postern stamp, then postern publish",
+		    DELEGATION_DAYS);
 	return good ? DONE : FAILED;
 }
 
@@ -147,7 +153,8 @@ delegation_lapses(const struct council *c)
 {
 	struct delegation d;
 
-	return !c->delegation.there || delegation_decode(&d, c->delegation.document.body) != ERR_OK ||
+	return !c->delegation.there ||
+	    delegation_decode(&d, c->delegation.document.body) != ERR_OK ||
 	    d.last_day < clock_day() + DELEGATION_WARN_DAYS;
 }
 
@@ -182,8 +189,8 @@ command_renew(const struct call *call)
 {
 	struct signer *s = NULL;
 	struct council c = { 0 };
-	bool good = council_open(&c, call->value[OPT_COUNCIL]) && (s = signer_of(call, &c)) != NULL &&
-	    council_renew(&c, s);
+	bool good = council_open(&c, call->value[OPT_COUNCIL]) &&
+	    (s = signer_of(call, &c)) != NULL && council_renew(&c, s);
 
 	signer_close(s);
 	council_close(&c);

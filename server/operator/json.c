@@ -92,7 +92,8 @@ json_is_flat(const char *name, const struct json *j)
 	json_t *all = native(j), *value;
 	const char *key;
 
-	json_object_foreach(all, key, value) {
+	json_object_foreach(all, key, value)
+	{
 		if (json_is_string(value))
 			continue;
 		(void)say_wrong("%s: the value of \"%s\" must be a string in quotes", name, key);
@@ -102,11 +103,11 @@ json_is_flat(const char *name, const struct json *j)
 }
 
 void
-json_each(const struct json *j, void (*fn)(void *arg, const char *key, const char *value), void *arg)
+json_each(
+    const struct json *j, void (*fn)(void *arg, const char *key, const char *value), void *arg)
 {
 	json_t *all = native(j), *value;
 	const char *key;
 
-	json_object_foreach(all, key, value)
-		fn(arg, key, json_string_value(value));
+	json_object_foreach(all, key, value) fn(arg, key, json_string_value(value));
 }

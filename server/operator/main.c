@@ -10,7 +10,8 @@
 #include "operator/command.h"
 #include "operator/say.h"
 
-/* Keys and passphrases pass through here: no dumps, and files of ours alone unless a step says otherwise. */
+/* Keys and passphrases pass through here: no dumps, and files of ours alone unless a step says
+ * otherwise. */
 static void
 keep_to_ourselves(void)
 {

@@ -34,7 +34,8 @@ list_file(struct listing *l, const char *path, const char *full)
 	bool good;
 
 	if (l->n == LISTED_MAX || strlen(path) > LISTED_PATH)
-		return say_wrong("%s: the site has too many files, or a path is too long", full) == DONE;
+		return say_wrong("%s: the site has too many files, or a path is too long", full) ==
+		    DONE;
 	if ((good = file_read(full, FILE_MAX, &content))) {
 		snprintf(file->path, sizeof file->path, "%s", path);
 		hash_of(file->hash, content.p, content.len);
@@ -53,15 +54,17 @@ list_folder(struct listing *l, const char *path, unsigned depth)
 	char **names = NULL;
 	size_t n = 0;
 	struct stat st;
-	bool good = depth < 5 && path_join(full, l->out, "%s", path) && folder_list(full, "", &names, &n);
+	bool good = depth < 5 && path_join(full, l->out, "%s", path) &&
+	    folder_list(full, "", &names, &n);
 
 	for (size_t i = 0; good && i < n; i++) {
 		if (strcmp(names[i], SITE_MANIFEST) == 0)
 			continue;
-		good = path_join(below, path, "%s", names[i]) && path_join(full, l->out, "%s", below) &&
-		    stat(full, &st) == 0;
+		good = path_join(below, path, "%s", names[i]) &&
+		    path_join(full, l->out, "%s", below) && stat(full, &st) == 0;
 		if (good)
-			good = S_ISDIR(st.st_mode) ? list_folder(l, below, depth + 1) : list_file(l, below, full);
+			good = S_ISDIR(st.st_mode) ? list_folder(l, below, depth + 1)
+						   : list_file(l, below, full);
 	}
 	folder_list_free(names, n);
 	return good;
@@ -101,13 +104,15 @@ site_list(const char *out, struct text *body)
 	bool good = l != NULL && files != NULL && room != NULL;
 
 	for (unsigned i = 0; good && i < l->n; i++)
-		files[i] = (struct site_file){ { (const uint8_t *)l->files[i].path, strlen(l->files[i].path) },
+		files[i] = (struct site_file){ { (const uint8_t *)l->files[i].path,
+						   strlen(l->files[i].path) },
 			l->files[i].len, l->files[i].hash };
 	if (good) {
 		wr_init(&w, room, DOCUMENT_BODY_MAX);
 		site_write(&w, files, l->n);
 		text_put(body, room, w.len);
-		good = (wr_done(&w) && text_ok(body)) || say_wrong("%s: too many files for one list", out) == DONE;
+		good = (wr_done(&w) && text_ok(body)) ||
+		    say_wrong("%s: too many files for one list", out) == DONE;
 	}
 	free(room);
 	free(files);
@@ -123,7 +128,8 @@ place_manifest(const struct council *c, const char *out)
 
 	return path_join(path, out, "report/%s", SITE_MANIFEST) &&
 	    file_write(path, 0644, c->site.document.whole) &&
-	    path_join(path, out, "console/%s", SITE_MANIFEST) && file_write(path, 0644, c->site.document.whole);
+	    path_join(path, out, "console/%s", SITE_MANIFEST) &&
+	    file_write(path, 0644, c->site.document.whole);
 }
 
 bool
@@ -132,8 +138,9 @@ site_sign(struct council *c, const struct signer *keyholder, const char *out)
 	struct text body = TEXT_EMPTY;
 	bool good = keyholder_alone(c, keyholder) && site_list(out, &body);
 
-	if (good && (!c->site.there || c->site.document.body.len != body.len ||
-	    memcmp(c->site.document.body.p, body.p, body.len) != 0))
+	if (good &&
+	    (!c->site.there || c->site.document.body.len != body.len ||
+		memcmp(c->site.document.body.p, body.p, body.len) != 0))
 		good = council_make(c, DOCUMENT_SITE, &c->site, text_bytes(&body),
 		    (const uint8_t *[]){ keyholder->identity_seed }, 1);
 	good = good && place_manifest(c, out);
@@ -155,7 +162,8 @@ command_site_build(const struct call *call)
 	if (council_open(&c, call->value[OPT_COUNCIL])) {
 		text_hex(&org_id, c.org_id, sizeof c.org_id);
 		good = text_ok(&org_id) &&
-		    site_build(call->value[OPT_WEB], call->value[OPT_CONTENT], org_id.p, call->operand[0]);
+		    site_build(
+			call->value[OPT_WEB], call->value[OPT_CONTENT], org_id.p, call->operand[0]);
 	}
 	if (good)
 		say("the site stands in %s; next: postern site sign", call->operand[0]);
@@ -169,8 +177,8 @@ command_site_sign(const struct call *call)
 {
 	struct signer *s = NULL;
 	struct council c = { 0 };
-	bool good = council_open(&c, call->value[OPT_COUNCIL]) && (s = signer_of(call, &c)) != NULL &&
-	    site_sign(&c, s, call->operand[0]);
+	bool good = council_open(&c, call->value[OPT_COUNCIL]) &&
+	    (s = signer_of(call, &c)) != NULL && site_sign(&c, s, call->operand[0]);
 
 	if (good)
 		say("signed as site number %u", c.site.document.number);
@@ -193,14 +201,16 @@ compare(const struct site *site, const struct listing *l)
 		char path[LISTED_PATH + 1] = "";
 
 		if (more)
-			snprintf(path, sizeof path, "%.*s", (int)file.path.len, (const char *)file.path.p);
+			snprintf(path, sizeof path, "%.*s", (int)file.path.len,
+			    (const char *)file.path.p);
 		if (order == 0)
 			order = strcmp(path, l->files[i].path);
 		if (order < 0)
 			(void)say_wrong("%s: signed, but not there", path);
 		else if (order > 0)
 			(void)say_wrong("%s: there, but not signed", l->files[i].path);
-		else if (file.len != l->files[i].len || !bytes_equal(file.hash, l->files[i].hash, HASH_BYTES))
+		else if (file.len != l->files[i].len ||
+		    !bytes_equal(file.hash, l->files[i].hash, HASH_BYTES))
 			(void)say_wrong("%s: not the bytes that were signed", path);
 		else
 			wrong--;

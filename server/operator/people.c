@@ -33,7 +33,8 @@ people_read(struct people *p, const struct council *c)
 	*p = (struct people){ 0 };
 	if (!c->roster.there)
 		return true;
-	if (roster_decode(&roster, c->roster.document.body) != ERR_OK || roster.n_people > PEOPLE_MAX)
+	if (roster_decode(&roster, c->roster.document.body) != ERR_OK ||
+	    roster.n_people > PEOPLE_MAX)
 		return say_wrong("the roster does not read") == DONE;
 	walk = roster_desks(&roster);
 	while (roster_next_desk(&p->desks[p->n_desks], &walk))
@@ -72,17 +73,20 @@ roster_make(struct council *c, const struct people *p, const struct signer *keyh
 		wr_init(&w, body, DOCUMENT_BODY_MAX);
 		roster_write(&w, p->desks, p->n_desks, p->people, p->n_people);
 		if (!(good = wr_done(&w)))
-			(void)say_wrong("the roster does not take shape: a name is empty or over 200 bytes, or a "
+			(void)say_wrong(
+			    "the roster does not take shape: a name is empty or over 200 bytes, or a "
 			    "desk is not listed");
 	}
-	good = good && council_make(c, DOCUMENT_ROSTER, &c->roster, wr_bytes_of(&w),
-	    (const uint8_t *[]){ keyholder->identity_seed }, 1);
+	good = good &&
+	    council_make(c, DOCUMENT_ROSTER, &c->roster, wr_bytes_of(&w),
+		(const uint8_t *[]){ keyholder->identity_seed }, 1);
 	free(body);
 	return good;
 }
 
 bool
-people_find(const struct council *c, const uint8_t identity[static SIGN_PUBLIC_BYTES], struct person *out)
+people_find(
+    const struct council *c, const uint8_t identity[static SIGN_PUBLIC_BYTES], struct person *out)
 {
 	struct roster roster;
 
@@ -105,7 +109,9 @@ desks_parse(const char *text, uint16_t *out)
 		unsigned long n = strtoul(text, &end, 10);
 
 		if (end == text || n < 1 || n > DESKS_MAX || (*end != ',' && *end != '\0'))
-			return say_wrong("desks are numbers from 1 to 16 with commas between, such as 1,2") == DONE;
+			return say_wrong(
+				   "desks are numbers from 1 to 16 with commas between, such as 1,2") ==
+			    DONE;
 		*out |= (uint16_t)(1u << (n - 1));
 		text = end + (*end == ',');
 	}
@@ -119,12 +125,14 @@ roles_parse(const char *text, uint16_t *out)
 	while (*text != '\0') {
 		size_t len = strcspn(text, ","), i = 0;
 
-		while (i < N_ROLES && (strlen(role_names[i].name) != len ||
-		    strncmp(role_names[i].name, text, len) != 0))
+		while (i < N_ROLES &&
+		    (strlen(role_names[i].name) != len ||
+			strncmp(role_names[i].name, text, len) != 0))
 			i++;
 		if (i == N_ROLES)
-			return say_wrong("'%.*s' is no role: lead, triage, partner, translator or auditor", (int)len,
-			    text) == DONE;
+			return say_wrong(
+				   "'%.*s' is no role: lead, triage, partner, translator or auditor",
+				   (int)len, text) == DONE;
 		*out |= role_names[i].bit;
 		text += len + (text[len] == ',');
 	}
@@ -158,7 +166,8 @@ command_staff_list(const struct call *call)
 	bool good = p != NULL && council_open(&c, call->value[OPT_COUNCIL]) && people_read(p, &c);
 
 	for (unsigned i = 0; good && i < p->n_desks; i++)
-		say("desk %u: %.*s", p->desks[i].number, (int)p->desks[i].name.len, (const char *)p->desks[i].name.p);
+		say("desk %u: %.*s", p->desks[i].number, (int)p->desks[i].name.len,
+		    (const char *)p->desks[i].name.p);
 	for (unsigned i = 0; good && i < p->n_people; i++)
 		show_person(&c, &p->people[i]);
 	free(p);
@@ -166,7 +175,8 @@ command_staff_list(const struct call *call)
 	return good ? DONE : FAILED;
 }
 
-/* New papers for a new person: key file, roster, services when a lead, receiving key, and the seeds of their desks. */
+/* New papers for a new person: key file, roster, services when a lead, receiving key, and the seeds
+ * of their desks. */
 static bool
 add(struct council *c, const struct call *call, const struct signer *keyholder, struct people *p)
 {
@@ -178,15 +188,18 @@ add(struct council *c, const struct call *call, const struct signer *keyholder, 
 
 	if (*name == '\0')
 		return say_wrong("staff add: --name is missing") == DONE;
-	if (!roles_parse(call->value[OPT_ROLES] != NULL ? call->value[OPT_ROLES] : "triage", &who.roles) ||
+	if (!roles_parse(
+		call->value[OPT_ROLES] != NULL ? call->value[OPT_ROLES] : "triage", &who.roles) ||
 	    !desks_parse(call->value[OPT_DESKS] != NULL ? call->value[OPT_DESKS] : "1", &who.desks))
 		return false;
 	if (!services_store_key(c, store_key))
 		return say_wrong("there is no services document yet") == DONE;
-	if ((s = signer_make(call->operand[0], call->n_operands > 1 ? call->operand[1] : NULL, c->org_id)) == NULL)
+	if ((s = signer_make(call->operand[0], call->n_operands > 1 ? call->operand[1] : NULL,
+		 c->org_id)) == NULL)
 		return false;
 	who.identity = s->identity;
-	who.stamp = (who.roles & ROLE_LEAD) != 0 ? s->stamp : (const uint8_t[SIGN_PUBLIC_BYTES]){ 0 };
+	who.stamp = (who.roles & ROLE_LEAD) != 0 ? s->stamp
+						 : (const uint8_t[SIGN_PUBLIC_BYTES]){ 0 };
 	good = people_read(p, c) && people_add(p, &who) && roster_make(c, p, keyholder) &&
 	    ((who.roles & ROLE_LEAD) == 0 || services_make(c, keyholder, store_key)) &&
 	    receiving_renew(c, s) && keysets_share(c, keyholder, s->identity);
@@ -207,7 +220,8 @@ command_staff_add(const struct call *call)
 	    add(&c, call, keyholder, p);
 
 	if (good) {
-		say("%s is in the roster; their key file is %s", call->value[OPT_NAME], call->operand[0]);
+		say("%s is in the roster; their key file is %s", call->value[OPT_NAME],
+		    call->operand[0]);
 		say("next: postern stamp, then postern publish");
 	}
 	signer_close(keyholder);
@@ -223,7 +237,8 @@ find_named(const struct people *p, const char *name, unsigned *at)
 	unsigned found = 0;
 
 	for (unsigned i = 0; i < p->n_people; i++) {
-		if (p->people[i].name.len != strlen(name) || memcmp(p->people[i].name.p, name, strlen(name)) != 0)
+		if (p->people[i].name.len != strlen(name) ||
+		    memcmp(p->people[i].name.p, name, strlen(name)) != 0)
 			continue;
 		*at = i;
 		found++;

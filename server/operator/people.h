@@ -12,7 +12,7 @@
 
 enum { PEOPLE_MAX = 400 };
 
-struct people {				/* borrows names and keys from the roster it was read from */
+struct people { /* borrows names and keys from the roster it was read from */
 	struct roster_desk desks[DESKS_MAX];
 	unsigned n_desks;
 	struct person people[PEOPLE_MAX];
@@ -26,7 +26,8 @@ bool people_add(struct people *p, const struct person *who);
 /* Writes and signs the next roster. c's roster is replaced: p must not be used any more. */
 bool roster_make(struct council *c, const struct people *p, const struct signer *keyholder);
 /* Finds by identity, or false. */
-bool people_find(const struct council *c, const uint8_t identity[static SIGN_PUBLIC_BYTES], struct person *out);
+bool people_find(
+    const struct council *c, const uint8_t identity[static SIGN_PUBLIC_BYTES], struct person *out);
 /* Triage or lead of this desk: whose receiving key gets its seeds. */
 bool person_opens(const struct person *p, uint8_t desk);
 

@@ -44,7 +44,8 @@ put_keysets(struct asking *s, const struct council *c)
 
 	while (good && council_walk_next(c, &walk, &paper)) {
 		if (paper.document.type == DOCUMENT_KEYSET &&
-		    !service_request(s, ACTION_DOCUMENT_PUT, paper.document.whole, &body, &status) &&
+		    !service_request(
+			s, ACTION_DOCUMENT_PUT, paper.document.whole, &body, &status) &&
 		    status != ANSWER_CONFLICT && council_name(&paper.document, name))
 			good = say_wrong("the store refused the document %s", name) == DONE;
 		paper_free(&paper);
@@ -65,13 +66,15 @@ put_keyring(struct asking *s, const struct council *c, const struct signer *who)
 
 	if (!good || !file_exists(path))
 		return good;
-	if (!(good = file_read(path, KEYRING_BYTES, &ours)) || keyring_number(&number, text_bytes(&ours)) != ERR_OK)
+	if (!(good = file_read(path, KEYRING_BYTES, &ours)) ||
+	    keyring_number(&number, text_bytes(&ours)) != ERR_OK)
 		good = say_wrong("%s: this keyring is damaged", path) == DONE;
 	if (good && !service_request(s, ACTION_KEYRING_GET, (struct bytes){ 0 }, &body, &status))
 		good = say_wrong("the store does not give out the keyring") == DONE;
 	if (good && body.len != 0 && keyring_number(&theirs, body) != ERR_OK)
 		theirs = 0;
-	if (good && theirs < number && !service_request(s, ACTION_KEYRING_PUT, text_bytes(&ours), &body, &status)) {
+	if (good && theirs < number &&
+	    !service_request(s, ACTION_KEYRING_PUT, text_bytes(&ours), &body, &status)) {
 		(void)say_wrong("%s: the store does not take keyring number %u, it has %u", path,
 		    number, theirs);
 		good = false;
@@ -102,8 +105,9 @@ command_publish(const struct call *call)
 	struct asking *s = NULL;
 	struct signer *who = NULL;
 	int answer = FAILED;
-	bool good = council_open(&c, call->value[OPT_COUNCIL]) && (who = signer_of(call, &c)) != NULL &&
-	    (s = service_open(call, &answer)) != NULL && publish_all(s, &c, who);
+	bool good = council_open(&c, call->value[OPT_COUNCIL]) &&
+	    (who = signer_of(call, &c)) != NULL && (s = service_open(call, &answer)) != NULL &&
+	    publish_all(s, &c, who);
 
 	if (good)
 		say("published");
@@ -127,7 +131,8 @@ command_document_put(const struct call *call)
 
 		good = file_read(call->operand[i], DOCUMENT_MAX, &whole);
 		if (good && document_decode(&d, text_bytes(&whole)) != ERR_OK)
-			good = say_wrong("%s: this is not a signed document", call->operand[i]) == DONE;
+			good = say_wrong("%s: this is not a signed document", call->operand[i]) ==
+			    DONE;
 		good = good && service_ask(s, CONTROL_DOCUMENT, text_bytes(&whole), &reply);
 		text_free(&whole);
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From the council folder to a running service: every document it does not have yet, and the signer's keyring.
+ * From the council folder to a running service: every document it does not have yet, and the
+ * signer's keyring.
  */
 #ifndef POSTERN_OPERATOR_PUBLISH_H
 #define POSTERN_OPERATOR_PUBLISH_H

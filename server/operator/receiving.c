@@ -24,11 +24,13 @@ name_of(const char *what, const uint8_t *identity, char out[80])
 }
 
 bool
-receiving_path(const struct council *c, const uint8_t identity[static SIGN_PUBLIC_BYTES], char out[PATH_BYTES])
+receiving_path(
+    const struct council *c, const uint8_t identity[static SIGN_PUBLIC_BYTES], char out[PATH_BYTES])
 {
 	char name[80];
 
-	return name_of("", identity, name) && path_join(out, c->folder, "keyrings/%s.keyring", name);
+	return name_of("", identity, name) &&
+	    path_join(out, c->folder, "keyrings/%s.keyring", name);
 }
 
 static bool
@@ -59,7 +61,8 @@ open_keyring(struct bytes whole, const struct signer *s, struct receiving_keys *
 	size_t len = 0;
 	bool good = content != NULL && keyring_number(&out->number, whole) == ERR_OK &&
 	    keyring_open(content, &len, whole, s->org_id, s->seed) == ERR_OK &&
-	    (json = json_parse("keyring", (struct bytes){ content, len })) != NULL && take_keys(json, out);
+	    (json = json_parse("keyring", (struct bytes){ content, len })) != NULL &&
+	    take_keys(json, out);
 
 	if (json != NULL)
 		json_free(json);
@@ -89,7 +92,8 @@ receiving_read(const char *path, const struct signer *s, struct receiving_keys *
 static bool
 write_keyring(const char *path, const struct signer *s, const struct receiving_keys *keys)
 {
-	uint8_t nonce[KEYRING_NONCE_BYTES], whole[KEYRING_BYTES], *content = secret_new(KEYRING_CAPACITY);
+	uint8_t nonce[KEYRING_NONCE_BYTES], whole[KEYRING_BYTES],
+	    *content = secret_new(KEYRING_CAPACITY);
 	struct writer w;
 	bool good = false;
 
@@ -97,8 +101,9 @@ write_keyring(const char *path, const struct signer *s, const struct receiving_k
 		random_bytes(nonce, sizeof nonce);
 		wr_init(&w, content, KEYRING_CAPACITY);
 		keyring_content_write(&w, keys->keys, keys->n);
-		good = wr_done(&w) && keyring_seal(whole, s->org_id, s->seed, keys->number, nonce,
-		    wr_bytes_of(&w)) == ERR_OK;
+		good = wr_done(&w) &&
+		    keyring_seal(whole, s->org_id, s->seed, keys->number, nonce, wr_bytes_of(&w)) ==
+			ERR_OK;
 	}
 	if (!good)
 		(void)say_wrong("%s: the keyring does not take shape", path);
@@ -113,8 +118,9 @@ receiving_renew(struct council *c, const struct signer *s)
 	uint8_t pk[KEM_PUBLIC_BYTES];
 	char path[PATH_BYTES], name[80];
 	struct paper old = { 0 };
-	bool good = keys != NULL && receiving_path(c, s->identity, path) && receiving_read(path, s, keys) &&
-	    name_of("receiving-", s->identity, name) && council_read(c, name, &old);
+	bool good = keys != NULL && receiving_path(c, s->identity, path) &&
+	    receiving_read(path, s, keys) && name_of("receiving-", s->identity, name) &&
+	    council_read(c, name, &old);
 
 	if (good) {
 		if (keys->n == RECEIVING_KEYS_MAX)
@@ -126,8 +132,9 @@ receiving_renew(struct council *c, const struct signer *s)
 		keys->keys[0].day = clock_day();
 		keys->n++;
 		keys->number++;
-		good = write_keyring(path, s, keys) && council_make(c, DOCUMENT_RECEIVING, &old,
-		    (struct bytes){ pk, sizeof pk }, (const uint8_t *[]){ s->identity_seed }, 1);
+		good = write_keyring(path, s, keys) &&
+		    council_make(c, DOCUMENT_RECEIVING, &old, (struct bytes){ pk, sizeof pk },
+			(const uint8_t *[]){ s->identity_seed }, 1);
 	}
 	paper_free(&old);
 	secret_free(keys);
@@ -135,15 +142,15 @@ receiving_renew(struct council *c, const struct signer *s)
 }
 
 bool
-receiving_public(const struct council *c, const uint8_t identity[static SIGN_PUBLIC_BYTES], struct paper *paper,
-    const uint8_t **kem)
+receiving_public(const struct council *c, const uint8_t identity[static SIGN_PUBLIC_BYTES],
+    struct paper *paper, const uint8_t **kem)
 {
 	struct receiving r;
 	char name[80];
 
 	*paper = (struct paper){ 0 };
-	if (!name_of("receiving-", identity, name) || !council_read(c, name, paper) || !paper->there ||
-	    receiving_decode(&r, paper->document.body) != ERR_OK)
+	if (!name_of("receiving-", identity, name) || !council_read(c, name, paper) ||
+	    !paper->there || receiving_decode(&r, paper->document.body) != ERR_OK)
 		return false;
 	*kem = r.kem;
 	return true;
@@ -161,8 +168,9 @@ receiving_day(const struct council *c, const uint8_t identity[static SIGN_PUBLIC
 }
 
 bool
-wrap_make(const struct council *c, const struct signer *s, const uint8_t identity[static SIGN_PUBLIC_BYTES],
-    const uint8_t seed[static SEED_BYTES], uint8_t item[static KEYSET_WRAP_BYTES])
+wrap_make(const struct council *c, const struct signer *s,
+    const uint8_t identity[static SIGN_PUBLIC_BYTES], const uint8_t seed[static SEED_BYTES],
+    uint8_t item[static KEYSET_WRAP_BYTES])
 {
 	uint8_t content[512];
 	struct paper paper;
@@ -171,14 +179,19 @@ wrap_make(const struct council *c, const struct signer *s, const uint8_t identit
 	bool good = receiving_public(c, identity, &paper, &kem);
 
 	if (!good)
-		(void)say_wrong("somebody of this desk has no receiving key yet: they must sign in first");
+		(void)say_wrong(
+		    "somebody of this desk has no receiving key yet: they must sign in first");
 	if (good) {
 		wr_init(&w, content, sizeof content);
 		wrap_content_write(&w, "desk", seed);
 		key_id_of(item, c->org_id, kem, KEM_PUBLIC_BYTES);
-		good = wr_done(&w) && inner_seal(item + KEY_ID_BYTES, PURPOSE_WRAP, c->org_id, kem,
-		    &(struct inner){ .kind = INNER_WRAP, .signer_kind = SIGNER_STAFF, .key_id = item,
-		    .content = wr_bytes_of(&w) }, s->identity_seed, NULL) == ERR_OK;
+		good = wr_done(&w) &&
+		    inner_seal(item + KEY_ID_BYTES, PURPOSE_WRAP, c->org_id, kem,
+			&(struct inner){ .kind = INNER_WRAP,
+			    .signer_kind = SIGNER_STAFF,
+			    .key_id = item,
+			    .content = wr_bytes_of(&w) },
+			s->identity_seed, NULL) == ERR_OK;
 		secret_wipe(content, sizeof content);
 		if (!good)
 			(void)say_wrong("a desk's key cannot be sealed to one of its people");
@@ -194,7 +207,8 @@ read_wrap(struct bytes content, uint8_t *seed)
 	struct json *json = json_parse("wrap", content);
 	const char *kind = json != NULL ? json_text(json, "kind") : NULL;
 	const char *text = json != NULL ? json_text(json, "seed") : NULL;
-	bool good = kind != NULL && strcmp(kind, "desk") == 0 && text != NULL && base64_read(text, seed, SEED_BYTES);
+	bool good = kind != NULL && strcmp(kind, "desk") == 0 && text != NULL &&
+	    base64_read(text, seed, SEED_BYTES);
 
 	if (json != NULL)
 		json_free(json);
@@ -202,8 +216,8 @@ read_wrap(struct bytes content, uint8_t *seed)
 }
 
 bool
-wrap_open(const struct keyset *k, const struct receiving_keys *keys, const uint8_t org_id[static ORG_ID_BYTES],
-    uint8_t seed[static SEED_BYTES])
+wrap_open(const struct keyset *k, const struct receiving_keys *keys,
+    const uint8_t org_id[static ORG_ID_BYTES], uint8_t seed[static SEED_BYTES])
 {
 	uint8_t *room = secret_new(WRAP_BYTES), kem_seed[KEM_SEED_BYTES], pk[KEM_PUBLIC_BYTES];
 	struct envelope e;
@@ -214,10 +228,14 @@ wrap_open(const struct keyset *k, const struct receiving_keys *keys, const uint8
 	for (unsigned i = 0; room != NULL && !good && i < keys->n; i++) {
 		const uint8_t *wrap = keyset_find(k, keys->keys[i].id);
 
-		if (wrap == NULL || envelope_decode(&e, PURPOSE_WRAP, (struct bytes){ wrap, WRAP_BYTES }) != ERR_OK ||
-		    envelope_open(room, WRAP_BYTES, &len, &e, PURPOSE_WRAP, org_id, keys->keys[i].seed) != ERR_OK ||
+		if (wrap == NULL ||
+		    envelope_decode(&e, PURPOSE_WRAP, (struct bytes){ wrap, WRAP_BYTES }) !=
+			ERR_OK ||
+		    envelope_open(room, WRAP_BYTES, &len, &e, PURPOSE_WRAP, org_id,
+			keys->keys[i].seed) != ERR_OK ||
 		    inner_decode(&in, (struct bytes){ room, len }) != ERR_OK ||
-		    inner_check(&in, PURPOSE_WRAP, org_id, keys->keys[i].id) != ERR_OK || !read_wrap(in.content, seed))
+		    inner_check(&in, PURPOSE_WRAP, org_id, keys->keys[i].id) != ERR_OK ||
+		    !read_wrap(in.content, seed))
 			continue;
 		key_derive(kem_seed, org_id, seed, "desk kem");
 		kem_public(pk, kem_seed);

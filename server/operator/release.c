@@ -84,7 +84,8 @@ release_at(const struct release *r, size_t i)
 {
 	const struct json *row = json_item(r->json, "files", i);
 
-	return (struct release_file){ json_text(row, "app"), json_text(row, "key"), json_text(row, "path") };
+	return (struct release_file){ json_text(row, "app"), json_text(row, "key"),
+		json_text(row, "path") };
 }
 
 bool
@@ -95,10 +96,12 @@ release_read(const struct release *r, size_t i, struct text *out)
 	char path[PATH_BYTES];
 	size_t before = out->len;
 
-	if (!path_join(path, r->folder, "%s", json_text(row, "path")) || !file_read(path, FILE_MAX, out))
+	if (!path_join(path, r->folder, "%s", json_text(row, "path")) ||
+	    !file_read(path, FILE_MAX, out))
 		return false;
 	hash_of(hash, out->p + before, out->len - before);
-	if (hex_read(json_text(row, "sha256"), said, sizeof said) && bytes_equal(hash, said, sizeof hash))
+	if (hex_read(json_text(row, "sha256"), said, sizeof said) &&
+	    bytes_equal(hash, said, sizeof hash))
 		return true;
 	(void)say_wrong("%s: this file is not the one in release.json", path);
 	say_remedy("bundle the pages again with `make`");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What `make` bundled: WEB/release.json names every file with its length and hash. A file that is not as it says is
- * refused, so that a site is made from one release only.
+ * What `make` bundled: WEB/release.json names every file with its length and hash. A file that is
+ * not as it says is refused, so that a site is made from one release only.
  */
 #ifndef POSTERN_OPERATOR_RELEASE_H
 #define POSTERN_OPERATOR_RELEASE_H
@@ -13,7 +13,7 @@
 
 struct release;
 
-struct release_file {			/* borrowed from the release */
+struct release_file { /* borrowed from the release */
 	const char *app, *key, *path;
 };
 

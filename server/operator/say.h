@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the command tells a person: results on standard output, and on standard error one message for each thing
- * that is wrong, with what to do in a second line. A message begins in lower case and names the file it is about.
+ * What the command tells a person: results on standard output, and on standard error one message
+ * for each thing that is wrong, with what to do in a second line. A message begins in lower case
+ * and names the file it is about.
  */
 #ifndef POSTERN_OPERATOR_SAY_H
 #define POSTERN_OPERATOR_SAY_H

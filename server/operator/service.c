@@ -31,7 +31,8 @@ struct asking {
 static bool
 find_socket(const struct call *call, char out[PATH_BYTES])
 {
-	const char *file = call->value[OPT_CONFIG] != NULL ? call->value[OPT_CONFIG] : "/etc/postern/postern.conf";
+	const char *file = call->value[OPT_CONFIG] != NULL ? call->value[OPT_CONFIG]
+							   : "/etc/postern/postern.conf";
 	char problem[CONFIG_PROBLEM_MAX];
 	struct config *config;
 	bool good;
@@ -101,7 +102,8 @@ service_ask(struct asking *s, unsigned kind, struct bytes question, struct bytes
 	s->question[0] = (uint8_t)kind;
 	if (question.len != 0 && question.p != s->question + 1)
 		memmove(s->question + 1, question.p, question.len);
-	e = ask_control(s->fd, (struct bytes){ s->question, question.len + 1 }, s->answer, sizeof s->answer, &len);
+	e = ask_control(s->fd, (struct bytes){ s->question, question.len + 1 }, s->answer,
+	    sizeof s->answer, &len);
 	if (e != ERR_OK || len == 0)
 		return say_wrong("%s: the service went away", s->path) == DONE;
 	*answer = (struct bytes){ s->answer + 1, len - 1 };
@@ -110,16 +112,18 @@ service_ask(struct asking *s, unsigned kind, struct bytes question, struct bytes
 	if (s->answer[0] == CONTROL_LATER)
 		return say_wrong("the service is full or its disk failed; try later") == DONE;
 	return say_wrong("the service refused: %.*s", len > 1 ? (int)answer->len : 14,
-	    len > 1 ? (const char *)answer->p : "no reason said") == DONE;
+		   len > 1 ? (const char *)answer->p : "no reason said") == DONE;
 }
 
 /* One request with what the session knows; hello has no signer. */
 static bool
-request(struct asking *s, enum action action, struct bytes arguments, struct bytes *body, unsigned *status)
+request(struct asking *s, enum action action, struct bytes arguments, struct bytes *body,
+    unsigned *status)
 {
 	static const uint8_t zero[32];
 	bool hello = action == ACTION_HELLO;
-	struct request q = { .action = (uint8_t)action, .org_id = s->who->org_id,
+	struct request q = { .action = (uint8_t)action,
+		.org_id = s->who->org_id,
 		.boot_id = hello ? zero : s->boot_id,
 		.session_id = hello || action == ACTION_SESSION_OPEN ? zero : s->session_id,
 		.signer = hello ? zero : s->who->identity,
@@ -137,15 +141,18 @@ request(struct asking *s, enum action action, struct bytes arguments, struct byt
 	hash_of(hash, s->question + 1, w.len);
 	if (!service_ask(s, CONTROL_STAFF, wr_bytes_of(&w), &whole))
 		return false;
-	if (answer_decode(&a, whole) != ERR_OK || answer_check(&a, s->who->org_id, hash, s->store_key) != ERR_OK)
-		return say_wrong("%s: the answer is not signed by this council's store", s->path) == DONE;
+	if (answer_decode(&a, whole) != ERR_OK ||
+	    answer_check(&a, s->who->org_id, hash, s->store_key) != ERR_OK)
+		return say_wrong("%s: the answer is not signed by this council's store", s->path) ==
+		    DONE;
 	*status = a.status;
 	*body = a.body;
 	return a.status == ANSWER_DONE;
 }
 
 bool
-service_sign_in(struct asking *s, const struct signer *who, const uint8_t store_key[static SIGN_PUBLIC_BYTES])
+service_sign_in(
+    struct asking *s, const struct signer *who, const uint8_t store_key[static SIGN_PUBLIC_BYTES])
 {
 	uint8_t nonce[ID_BYTES];
 	struct bytes body;
@@ -160,8 +167,12 @@ service_sign_in(struct asking *s, const struct signer *who, const uint8_t store_
 	(void)rd_bytes(&r, ORG_ID_BYTES);
 	rd_copy(&r, s->boot_id, sizeof s->boot_id);
 	random_bytes(nonce, sizeof nonce);
-	if (!rd_ok(&r) || !request(s, ACTION_SESSION_OPEN, (struct bytes){ nonce, sizeof nonce }, &body, &status)) {
-		(void)say_wrong("%s: the store does not let this person in: they are not in its roster", s->path);
+	if (!rd_ok(&r) ||
+	    !request(
+		s, ACTION_SESSION_OPEN, (struct bytes){ nonce, sizeof nonce }, &body, &status)) {
+		(void)say_wrong(
+		    "%s: the store does not let this person in: they are not in its roster",
+		    s->path);
 		return false;
 	}
 	rd_init(&r, body.p, body.len);
@@ -180,7 +191,8 @@ service_sign_out(struct asking *s)
 }
 
 bool
-service_request(struct asking *s, enum action action, struct bytes arguments, struct bytes *body, unsigned *status)
+service_request(struct asking *s, enum action action, struct bytes arguments, struct bytes *body,
+    unsigned *status)
 {
 	return request(s, action, arguments, body, status);
 }

@@ -62,12 +62,14 @@ check_colour(const struct settings *s, const char *key, const char *value)
 	if (contrast >= CONTRAST_NEEDED)
 		return true;
 	(void)unfit(s, key, "darker");
-	say_remedy("white text on it has a contrast of %u.%02u; people with low vision need 4.50 or more",
+	say_remedy(
+	    "white text on it has a contrast of %u.%02u; people with low vision need 4.50 or more",
 	    contrast / 100, contrast % 100);
 	return false;
 }
 
-/* Words such as *:1 fraud:2, each topic once; what it calls them is checked against the topics later. */
+/* Words such as *:1 fraud:2, each topic once; what it calls them is checked against the topics
+ * later. */
 static bool
 check_topics_form(const struct settings *s, const char *key, const char *value)
 {
@@ -77,7 +79,8 @@ check_topics_form(const struct settings *s, const char *key, const char *value)
 		size_t name = strcspn(at, ": "), digits;
 
 		digits = at[name] == ':' ? strspn(at + name + 1, "0123456789") : 0;
-		if (name == 0 || digits == 0 || (at[name + 1 + digits] != ' ' && at[name + 1 + digits] != '\0'))
+		if (name == 0 || digits == 0 ||
+		    (at[name + 1 + digits] != ' ' && at[name + 1 + digits] != '\0'))
 			return unfit(s, key, "topics with their desks, such as \"*:1 fraud:2\"");
 		rest = rest || (name == 1 && *at == '*');
 		at += name + 1 + digits;
@@ -100,13 +103,15 @@ check(const struct settings *s, const struct row *row)
 	case COLOUR:
 		return check_colour(s, row->key, value);
 	case HTTPS:
-		return (strncmp(value, "https://", 8) == 0 && strpbrk(value, " \t\n\"<>") == NULL) ||
+		return (strncmp(value, "https://", 8) == 0 &&
+			   strpbrk(value, " \t\n\"<>") == NULL) ||
 		    unfit(s, row->key, "an address that begins with https://");
 	case EMAIL:
 		return (strchr(value, '@') != NULL && strpbrk(value, " \t\n\"<>") == NULL) ||
 		    unfit(s, row->key, "an e-mail address");
 	case PHONE:
-		return only(value, "0123456789 +") || unfit(s, row->key, "a telephone number: digits and spaces");
+		return only(value, "0123456789 +") ||
+		    unfit(s, row->key, "a telephone number: digits and spaces");
 	case TOPICS:
 		return check_topics_form(s, row->key, value);
 	case LANGUAGES:
@@ -211,7 +216,8 @@ settings_desk(const struct settings *s, unsigned n)
 	return json_text(s->json, key);
 }
 
-/* Whether the list of topics names this one: its file is read as text, for it is ours and regular. */
+/* Whether the list of topics names this one: its file is read as text, for it is ours and regular.
+ */
 static bool
 topic_known(const struct text *topics, const char *name, size_t len)
 {
@@ -228,16 +234,19 @@ settings_check_topics(const struct settings *s, const struct text *topics)
 {
 	bool good = true;
 
-	for (const char *at = settings_get(s, "topic_desks"); good && *at != '\0'; at += strspn(at, " ")) {
+	for (const char *at = settings_get(s, "topic_desks"); good && *at != '\0';
+	     at += strspn(at, " ")) {
 		size_t name = strcspn(at, ":");
 		unsigned long desk = strtoul(at + name + 1, NULL, 10);
 
 		if (!(name == 1 && *at == '*') && !topic_known(topics, at, name)) {
-			(void)say_wrong("%s: \"topic_desks\" names the topic '%.*s', which the form does not have",
+			(void)say_wrong(
+			    "%s: \"topic_desks\" names the topic '%.*s', which the form does not have",
 			    s->path, (int)name, at);
 			good = false;
 		} else if (desk == 0 || desk > DESKS || settings_desk(s, (unsigned)desk) == NULL) {
-			(void)say_wrong("%s: \"topic_desks\" names desk %lu, but there is no \"desk_%lu\"",
+			(void)say_wrong(
+			    "%s: \"topic_desks\" names desk %lu, but there is no \"desk_%lu\"",
 			    s->path, desk, desk);
 			good = false;
 		}

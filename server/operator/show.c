@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* document show: what a signed document says, for people. And config check, which asks posternd itself. */
+/* document show: what a signed document says, for people. And config check, which asks posternd
+ * itself. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,8 +9,8 @@
 #include "operator/council.h"
 #include "operator/say.h"
 
-static const char *const type_words[] = { "", "root", "delegation", "services", "epoch", "roster", "receiving key",
-	"keyset", "stamp", "site" };
+static const char *const type_words[] = { "", "root", "delegation", "services", "epoch", "roster",
+	"receiving key", "keyset", "stamp", "site" };
 
 static void
 show_signers(const struct document *d)
@@ -36,9 +37,10 @@ show_body(const struct document *d)
 
 	if (d->type == DOCUMENT_ROOT && root_decode(&root, d->body) == ERR_OK)
 		say("council: %.*s", (int)root.name.len, (const char *)root.name.p);
-	else if (d->type == DOCUMENT_DELEGATION && delegation_decode(&delegation, d->body) == ERR_OK)
-		say("keyholders: %u, of whom %u sign\ndays: %u to %u", delegation.n_keyholders, delegation.threshold,
-		    delegation.first_day, delegation.last_day);
+	else if (d->type == DOCUMENT_DELEGATION &&
+	    delegation_decode(&delegation, d->body) == ERR_OK)
+		say("keyholders: %u, of whom %u sign\ndays: %u to %u", delegation.n_keyholders,
+		    delegation.threshold, delegation.first_day, delegation.last_day);
 	else if (d->type == DOCUMENT_EPOCH && epoch_decode(&epoch, d->body) == ERR_OK)
 		say("period: %u, generation %u\ndays: %u, sealed to before %u, accepted before %u\ndesks: %u",
 		    epoch.period, epoch.generation, epoch.first_day, epoch.seal_until,
@@ -85,7 +87,8 @@ command_config_check(const struct call *call)
 	char program[PATH_BYTES], check[] = "-n", path[PATH_BYTES];
 	char *argv[] = { program, check, path, NULL };
 
-	snprintf(path, sizeof path, "%s", call->n_operands != 0 ? call->operand[0] : "/etc/postern/postern.conf");
+	snprintf(path, sizeof path, "%s",
+	    call->n_operands != 0 ? call->operand[0] : "/etc/postern/postern.conf");
 	if (!path_beside(program, "posternd"))
 		return FAILED;
 	fflush(NULL);

@@ -22,7 +22,8 @@ ask_passphrase(const char *key_path, struct text *out)
 	bool good;
 
 	if (terminal == NULL) {
-		(void)say_wrong("the passphrase of %s is needed, and there is no terminal to ask at", key_path);
+		(void)say_wrong(
+		    "the passphrase of %s is needed, and there is no terminal to ask at", key_path);
 		say_remedy("--passphrase-file names a file that holds it");
 		return false;
 	}
@@ -92,7 +93,8 @@ signer_new(const uint8_t *org_id)
 }
 
 struct signer *
-signer_open(const char *path, const char *passphrase_file, const uint8_t org_id[static ORG_ID_BYTES])
+signer_open(
+    const char *path, const char *passphrase_file, const uint8_t org_id[static ORG_ID_BYTES])
 {
 	struct text whole = TEXT_EMPTY, passphrase = TEXT_EMPTY;
 	struct signer *s = NULL;
@@ -100,8 +102,10 @@ signer_open(const char *path, const char *passphrase_file, const uint8_t org_id[
 	enum err e = ERR_FORMAT;
 
 	if (file_read(path, 8192, &whole) && decode(path, &whole, org_id, &f) &&
-	    read_passphrase(path, passphrase_file, &passphrase) && (s = signer_new(org_id)) != NULL) {
-		e = key_file_open(s->seed, &f, passphrase.p != NULL ? passphrase.p : "", passphrase.len);
+	    read_passphrase(path, passphrase_file, &passphrase) &&
+	    (s = signer_new(org_id)) != NULL) {
+		e = key_file_open(
+		    s->seed, &f, passphrase.p != NULL ? passphrase.p : "", passphrase.len);
 		if (e == ERR_MEMORY)
 			(void)say_wrong("%s: there is not enough memory to open it", path);
 		else if (e != ERR_OK)
@@ -122,13 +126,15 @@ struct signer *
 signer_of(const struct call *call, const struct council *c)
 {
 	if (call->value[OPT_KEY] == NULL) {
-		(void)say_wrong("%s: somebody has to sign this; --key names their key file", call->command->name);
+		(void)say_wrong("%s: somebody has to sign this; --key names their key file",
+		    call->command->name);
 		return NULL;
 	}
 	return signer_open(call->value[OPT_KEY], call->value[OPT_PASSPHRASE_FILE], c->org_id);
 }
 
-/* Six words: those in the middle of a receipt's eight, which carry 77 bits and none of the check. */
+/* Six words: those in the middle of a receipt's eight, which carry 77 bits and none of the check.
+ */
 static void
 draw_words(const uint8_t *org_id, struct text *out)
 {
@@ -159,7 +165,8 @@ choose_passphrase(const char *passphrase_file, const uint8_t *org_id, struct tex
 	if (passphrase_file != NULL && file_exists(passphrase_file)) {
 		good = read_passphrase("", passphrase_file, out);
 		if (good && !passphrase_valid(out->p != NULL ? out->p : "", out->len)) {
-			(void)say_wrong("%s: a passphrase has 12 to 128 characters of plain ASCII", passphrase_file);
+			(void)say_wrong("%s: a passphrase has 12 to 128 characters of plain ASCII",
+			    passphrase_file);
 			good = false;
 		}
 		return good;
@@ -177,7 +184,8 @@ choose_passphrase(const char *passphrase_file, const uint8_t *org_id, struct tex
 }
 
 struct signer *
-signer_make(const char *path, const char *passphrase_file, const uint8_t org_id[static ORG_ID_BYTES])
+signer_make(
+    const char *path, const char *passphrase_file, const uint8_t org_id[static ORG_ID_BYTES])
 {
 	uint8_t salt[KEY_FILE_SALT_BYTES], whole[KEY_FILE_BYTES];
 	struct text passphrase = TEXT_EMPTY;
@@ -186,14 +194,17 @@ signer_make(const char *path, const char *passphrase_file, const uint8_t org_id[
 	bool good = false;
 
 	if (file_exists(path)) {
-		(void)say_wrong("%s: there is such a file already; a key is never overwritten", path);
-	} else if ((s = signer_new(org_id)) != NULL && choose_passphrase(passphrase_file, org_id, &passphrase)) {
+		(void)say_wrong(
+		    "%s: there is such a file already; a key is never overwritten", path);
+	} else if ((s = signer_new(org_id)) != NULL &&
+	    choose_passphrase(passphrase_file, org_id, &passphrase)) {
 		random_bytes(s->seed, sizeof s->seed);
 		random_bytes(salt, sizeof salt);
 		derive(s);
 		wr_init(&w, whole, sizeof whole);
-		good = key_file_write(&w, org_id, s->seed, passphrase.p, passphrase.len, KEY_FILE_MEMORY_KIB,
-		    KEY_FILE_PASSES, salt) == ERR_OK && wr_done(&w);
+		good = key_file_write(&w, org_id, s->seed, passphrase.p, passphrase.len,
+			   KEY_FILE_MEMORY_KIB, KEY_FILE_PASSES, salt) == ERR_OK &&
+		    wr_done(&w);
 		if (!good)
 			(void)say_wrong("%s: there is not enough memory to make a key file", path);
 		good = good && file_write(path, 0600, wr_bytes_of(&w));

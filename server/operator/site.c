@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Building: for each app the assets as they are, the theme, and for each language the padded language file and every
- * template filled. All is made beside the old site, which is replaced at the end.
+ * Building: for each app the assets as they are, the theme, and for each language the padded
+ * language file and every template filled. All is made beside the old site, which is replaced at
+ * the end.
  */
 #include "operator/site.h"
 
@@ -32,7 +33,7 @@ struct build {
 	const char *org_id_hex, *out;
 	struct asset assets[KEYS_MAX];
 	size_t n_assets;
-	size_t language_len;		/* of every language file when served */
+	size_t language_len; /* of every language file when served */
 	/* of the page that is being made */
 	const char *app;
 	const struct json *words;
@@ -68,8 +69,8 @@ asset_add(struct build *b, const char *app, const char *key, const char *served)
 {
 	struct asset *a = &b->assets[b->n_assets];
 
-	if (b->n_assets == KEYS_MAX || strlen(app) >= sizeof a->app || strlen(key) >= sizeof a->key ||
-	    strlen(served) >= sizeof a->served) {
+	if (b->n_assets == KEYS_MAX || strlen(app) >= sizeof a->app ||
+	    strlen(key) >= sizeof a->key || strlen(served) >= sizeof a->served) {
 		(void)say_wrong("release.json: there are too many assets, or a name is too long");
 		return false;
 	}
@@ -139,7 +140,8 @@ page_value(void *arg, enum template_kind kind, const char *key)
 		if (strcmp(key, "lang") == 0)
 			return b->language_path;
 		for (size_t i = 0; i < b->n_assets; i++) {
-			if (strcmp(b->assets[i].app, b->app) == 0 && strcmp(b->assets[i].key, key) == 0)
+			if (strcmp(b->assets[i].app, b->app) == 0 &&
+			    strcmp(b->assets[i].key, key) == 0)
 				return b->assets[i].served;
 		}
 	}
@@ -184,7 +186,8 @@ check_topics(const struct build *b)
 
 	if (!good)
 		(void)say_wrong("release.json: it has no content/topics.json");
-	good = good && release_read(b->release, file, &topics) && settings_check_topics(b->settings, &topics);
+	good = good && release_read(b->release, file, &topics) &&
+	    settings_check_topics(b->settings, &topics);
 	text_free(&topics);
 	return good;
 }
@@ -197,7 +200,8 @@ language_find(const struct build *b, const char *language, size_t *file)
 	snprintf(path, sizeof path, "content/%s.json", language);
 	if (release_find(b->release, path, file))
 		return true;
-	(void)say_wrong("council.json: \"languages\" names '%s', but there is no %s", language, path);
+	(void)say_wrong(
+	    "council.json: \"languages\" names '%s', but there is no %s", language, path);
 	return false;
 }
 
@@ -243,7 +247,8 @@ measure_languages(struct build *b)
 
 	for (size_t i = 0; i < LANGUAGES_MAX && settings_language(b->settings, i, language); i++) {
 		struct text words = TEXT_EMPTY;
-		bool good = language_find(b, language, &file) && release_read(b->release, file, &words);
+		bool good = language_find(b, language, &file) &&
+		    release_read(b->release, file, &words);
 
 		if (good && words.len > b->language_len)
 			b->language_len = words.len;
@@ -268,7 +273,8 @@ build_all(struct build *b)
 		if (!path_join(folder, b->out, "%s", apps[app]) || !folder_make(folder, 0755) ||
 		    !put_assets(b, apps[app]) || !put_theme(b, apps[app]))
 			return false;
-		for (size_t i = 0; i < LANGUAGES_MAX && settings_language(b->settings, i, language); i++) {
+		for (size_t i = 0; i < LANGUAGES_MAX && settings_language(b->settings, i, language);
+		     i++) {
 			if (!put_language(b, apps[app], language, i == 0))
 				return false;
 		}
@@ -283,7 +289,8 @@ take_place(const char *made, const char *out)
 	char old[PATH_BYTES];
 
 	snprintf(old, sizeof old, "%.*s.old", PATH_BYTES - 8, out);
-	if (!folder_remove(old) || (file_exists(out) && rename(out, old) != 0) || rename(made, out) != 0) {
+	if (!folder_remove(old) || (file_exists(out) && rename(out, old) != 0) ||
+	    rename(made, out) != 0) {
 		(void)say_wrong("%s: it cannot be replaced", out);
 		return false;
 	}
@@ -302,7 +309,10 @@ site_build(const char *web, const char *content, const char *org_id_hex, const c
 
 	snprintf(made, sizeof made, "%.*s.making", PATH_BYTES - 12, out);
 	if (good && (good = folder_remove(made))) {
-		*b = (struct build){ .release = release, .settings = settings, .org_id_hex = org_id_hex, .out = made };
+		*b = (struct build){ .release = release,
+			.settings = settings,
+			.org_id_hex = org_id_hex,
+			.out = made };
 		good = build_all(b) && take_place(made, out);
 		if (!good)
 			(void)folder_remove(made);

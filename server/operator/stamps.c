@@ -30,7 +30,8 @@ hash_bundle(const struct council *c, uint8_t out[static HASH_BYTES])
 		all[n++] = c->epoch.document.whole;
 		bundle_hash(out, all, n);
 	} else {
-		(void)say_wrong("delegation, services or epoch is missing: there is nothing to stamp yet");
+		(void)say_wrong(
+		    "delegation, services or epoch is missing: there is nothing to stamp yet");
 	}
 	for (unsigned i = 0; i < BUNDLE_ROOTS_MAX; i++)
 		paper_free(&roots[i]);
@@ -63,8 +64,9 @@ stamp_make(struct council *c, const struct signer *s, uint32_t days)
 		hash_of(people, c->roster.document.whole.p, c->roster.document.whole.len);
 		wr_init(&w, body, sizeof body);
 		stamp_write(&w, &(struct stamp){ bundle, people, today, today + days - 1 });
-		good = wr_done(&w) && council_make(c, DOCUMENT_STAMP, &old, wr_bytes_of(&w),
-		    (const uint8_t *[]){ s->stamp_seed }, 1);
+		good = wr_done(&w) &&
+		    council_make(c, DOCUMENT_STAMP, &old, wr_bytes_of(&w),
+			(const uint8_t *[]){ s->stamp_seed }, 1);
 	}
 	paper_free(&old);
 	return good;
@@ -77,14 +79,14 @@ stamp_reaches(const struct council *c, const struct signer *s, uint32_t days)
 	struct paper old = { 0 };
 	struct stamp stamp;
 	uint32_t today = clock_day();
-	bool good = read_old(c, s, &old) && old.there && stamp_decode(&stamp, old.document.body) == ERR_OK &&
-	    hash_bundle(c, bundle);
+	bool good = read_old(c, s, &old) && old.there &&
+	    stamp_decode(&stamp, old.document.body) == ERR_OK && hash_bundle(c, bundle);
 
 	if (good) {
 		hash_of(people, c->roster.document.whole.p, c->roster.document.whole.len);
 		good = bytes_equal(bundle, stamp.bundle_hash, sizeof bundle) &&
-		    bytes_equal(people, stamp.people_hash, sizeof people) && stamp.first_day <= today &&
-		    today + days <= stamp.last_day;
+		    bytes_equal(people, stamp.people_hash, sizeof people) &&
+		    stamp.first_day <= today && today + days <= stamp.last_day;
 	}
 	paper_free(&old);
 	return good;

@@ -25,7 +25,8 @@ static const struct {
 static bool
 refuse(const struct filling *f, const char *what, const char *which, size_t len)
 {
-	snprintf(f->problem, TEMPLATE_PROBLEM_MAX, "line %zu: %s '%.*s'", f->line, what, (int)len, which);
+	snprintf(f->problem, TEMPLATE_PROBLEM_MAX, "line %zu: %s '%.*s'", f->line, what, (int)len,
+	    which);
 	return false;
 }
 
@@ -48,8 +49,8 @@ fill_one(struct filling *f, struct text *out)
 	size_t len, shown = (size_t)(f->end - f->at) < 40 ? (size_t)(f->end - f->at) : 40;
 
 	if (close == NULL || memchr(f->at, '\n', (size_t)(close - f->at)) != NULL)
-		return refuse(f, "this {{ is not closed on its line:", f->at, strcspn(f->at, "\n") < shown
-		    ? strcspn(f->at, "\n") : shown);
+		return refuse(f, "this {{ is not closed on its line:", f->at,
+		    strcspn(f->at, "\n") < shown ? strcspn(f->at, "\n") : shown);
 	len = (size_t)(close - f->at);
 	if (len >= sizeof key)
 		return refuse(f, "this name is too long:", f->at, shown);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Pages from templates: {{t.KEY}}, {{c.KEY}} and {{asset.KEY}}, each replaced by one value, escaped for HTML and put
- * in once, so what stands in a value is never looked at again. No loops, no conditions. Pure.
+ * Pages from templates: {{t.KEY}}, {{c.KEY}} and {{asset.KEY}}, each replaced by one value, escaped
+ * for HTML and put in once, so what stands in a value is never looked at again. No loops, no
+ * conditions. Pure.
  */
 #ifndef POSTERN_OPERATOR_TEMPLATE_H
 #define POSTERN_OPERATOR_TEMPLATE_H

@@ -82,12 +82,23 @@ text_html(struct text *t, const char *s)
 {
 	for (; *s != '\0'; s++) {
 		switch (*s) {
-		case '&': text_str(t, "&amp;"); break;
-		case '<': text_str(t, "&lt;"); break;
-		case '>': text_str(t, "&gt;"); break;
-		case '"': text_str(t, "&quot;"); break;
-		case '\'': text_str(t, "&#39;"); break;
-		default: text_put(t, s, 1);
+		case '&':
+			text_str(t, "&amp;");
+			break;
+		case '<':
+			text_str(t, "&lt;");
+			break;
+		case '>':
+			text_str(t, "&gt;");
+			break;
+		case '"':
+			text_str(t, "&quot;");
+			break;
+		case '\'':
+			text_str(t, "&#39;");
+			break;
+		default:
+			text_put(t, s, 1);
 		}
 	}
 }

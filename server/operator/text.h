@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A growing run of bytes for files that are made and read whole. Sticky: without memory it stays as it was and
- * text_ok tells. It may hold secrets, so what is freed or outgrown is wiped.
+ * A growing run of bytes for files that are made and read whole. Sticky: without memory it stays as
+ * it was and text_ok tells. It may hold secrets, so what is freed or outgrown is wiped.
  */
 #ifndef POSTERN_OPERATOR_TEXT_H
 #define POSTERN_OPERATOR_TEXT_H
@@ -12,12 +12,12 @@
 #include "base/bytes.h"
 
 struct text {
-	char *p;		/* always ends with a NUL that len does not count; NULL when nothing was put */
+	char *p; /* always ends with a NUL that len does not count; NULL when nothing was put */
 	size_t len, cap;
 	bool bad;
 };
 
-#define TEXT_EMPTY ((struct text){0})
+#define TEXT_EMPTY ((struct text){ 0 })
 
 void text_put(struct text *t, const void *p, size_t len);
 void text_str(struct text *t, const char *s);

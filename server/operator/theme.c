@@ -24,7 +24,8 @@ theme_contrast(const char *colour, unsigned *contrast)
 	if (colour[0] != '#' || strlen(colour) != 7)
 		return false;
 	for (size_t i = 0; i < 6; i++)
-		hex[i] = (char)(colour[i + 1] >= 'A' && colour[i + 1] <= 'F' ? colour[i + 1] + 32 : colour[i + 1]);
+		hex[i] = (char)(colour[i + 1] >= 'A' && colour[i + 1] <= 'F' ? colour[i + 1] + 32
+									     : colour[i + 1]);
 	if (!hex_read(hex, rgb, sizeof rgb))
 		return false;
 	luminance = 0.2126 * linear(rgb[0]) + 0.7152 * linear(rgb[1]) + 0.0722 * linear(rgb[2]);

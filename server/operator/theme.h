@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The council's colour: checked to be a colour, and dark enough that white text on it can be read by everybody
- * (WCAG 2.2, 1.4.3: contrast of at least 4.5 to 1). Pure.
+ * The council's colour: checked to be a colour, and dark enough that white text on it can be read
+ * by everybody (WCAG 2.2, 1.4.3: contrast of at least 4.5 to 1). Pure.
  */
 #ifndef POSTERN_OPERATOR_THEME_H
 #define POSTERN_OPERATOR_THEME_H

@@ -38,9 +38,12 @@ every_row_is_whole(void)
 	for (size_t i = 0; i < n_commands; i++) {
 		const struct command *c = &commands[i];
 
-		ok(c->name != NULL && c->operands != NULL && c->help != NULL && c->run != NULL, "row %zu", i);
-		ok(strlen(c->help) > 10 && strcspn(c->help, "\n") <= 72, "%s: the first line of help fits", c->name);
-		ok(c->min <= c->max && (c->max == 0) == (*c->operands == '\0'), "%s: operands", c->name);
+		ok(c->name != NULL && c->operands != NULL && c->help != NULL && c->run != NULL,
+		    "row %zu", i);
+		ok(strlen(c->help) > 10 && strcspn(c->help, "\n") <= 72,
+		    "%s: the first line of help fits", c->name);
+		ok(c->min <= c->max && (c->max == 0) == (*c->operands == '\0'), "%s: operands",
+		    c->name);
 	}
 	for (size_t i = 0; i < N_OPTIONS; i++)
 		ok(option_rows[i].name != NULL && option_rows[i].help != NULL, "option %zu", i);
@@ -54,7 +57,7 @@ no_name_hides_another(void)
 			size_t len = strlen(commands[j].name);
 
 			ok(strncmp(commands[i].name, commands[j].name, len) != 0 ||
-			    (commands[i].name[len] != ' ' && commands[i].name[len] != '\0'),
+				(commands[i].name[len] != ' ' && commands[i].name[len] != '\0'),
 			    "%s comes before %s", commands[j].name, commands[i].name);
 		}
 	}

@@ -29,7 +29,8 @@ fill(const char *template, const char *want)
 	bool good;
 
 	problem[0] = '\0';
-	good = template_fill((struct bytes){ (const uint8_t *)template, strlen(template) }, value, NULL, &out, problem);
+	good = template_fill((struct bytes){ (const uint8_t *)template, strlen(template) }, value,
+	    NULL, &out, problem);
 	if (good && want != NULL)
 		is_text(out.p != NULL ? out.p : "", want, "the page");
 	text_free(&out);
@@ -39,7 +40,8 @@ fill(const char *template, const char *want)
 static void
 each_kind_of_placeholder_is_filled(void)
 {
-	ok(fill("a {{t.hello}} b {{asset.a_js}}{{t.hello}}", "a Hello b /assets/a-0.jsHello"), "filled");
+	ok(fill("a {{t.hello}} b {{asset.a_js}}{{t.hello}}", "a Hello b /assets/a-0.jsHello"),
+	    "filled");
 	ok(fill("", ""), "an empty template");
 	ok(fill("{ } {x} }}", "{ } {x} }}"), "single braces are text");
 }
@@ -48,7 +50,8 @@ static void
 values_are_escaped_for_html(void)
 {
 	ok(fill("<p title=\"{{c.name}}\">",
-	    "<p title=\"&lt;script&gt;alert(&quot;1&quot;) &amp; &#39;x&#39;&lt;/script&gt;\">"), "filled");
+	       "<p title=\"&lt;script&gt;alert(&quot;1&quot;) &amp; &#39;x&#39;&lt;/script&gt;\">"),
+	    "filled");
 }
 
 static void
