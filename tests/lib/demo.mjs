@@ -51,23 +51,21 @@ export const needPrograms = () => ['posternd', 'postern', 'postern-store', 'post
 	.some((name) => !existsSync(join(BIN, name))) ? 'run `make test-programs` first'
 	: existsSync(join(repository, 'build/web/release.json')) ? null : 'run `make web` first';
 
-/** Resolves with the first line that fits; refuses when the lines end before. */
-export function lineOf(stream, lines, fits)
+/** Keeps every line a child prints; resolves with the first that fits, refuses when they end before. */
+export function lineOf(child, lines, fits)
 {
 	return new Promise((found, refused) => {
-		const timer = setTimeout(() => refused(new Error(`no such line in time:\n${lines.join('\n')}`)), PATIENCE_MS);
-		const reader = createInterface({ input: stream });
-		reader.on('line', (line) => {
-			lines.push(line);
-			if (!fits.test(line))
-				return;
-			clearTimeout(timer);
-			found(line);
-		});
-		reader.on('close', () => {
-			clearTimeout(timer);
-			refused(new Error(`it ended before it was ready:\n${lines.join('\n')}`));
-		});
+		const give = (why) => refused(new Error(`${why}:\n${lines.join('\n')}`));
+		const timer = setTimeout(() => give('no such line in time'), PATIENCE_MS);
+		for (const stream of [child.stdout, child.stderr]) {
+			createInterface({ input: stream }).on('line', (line) => {
+				lines.push(line);
+				if (fits.test(line))
+					found(line);
+			});
+		}
+		child.once('close', () => give('it ended before'));
+		child.once('close', () => clearTimeout(timer));
 	});
 }
 
@@ -126,9 +124,9 @@ export class Demo {
 		this.org = /org_id ([0-9a-f]{64})/.exec(readFileSync(file, 'utf8'))[1];
 		Object.assign(this, { residents, staff });
 		this.process = spawn(join(BIN, 'posternd'), [file],
-			{ env: { ...process.env, ...this.env }, stdio: ['ignore', 'inherit', 'pipe'] });
+			{ env: { ...process.env, ...this.env }, stdio: ['ignore', 'pipe', 'pipe'] });
 		this.ended = once(this.process, 'close');
-		await lineOf(this.process.stderr, this.lines, /ready: \d+ processes/);
+		await lineOf(this.process, this.lines, /^ready$/);
 		await this.must('publish', ...this.signing(), '--control', this.control);
 		return this;
 	}
