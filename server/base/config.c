@@ -235,6 +235,31 @@ check_listeners(struct parsing *p, enum config_id id)
 }
 
 static bool
+faces_network(struct parsing *p, enum config_id id)
+{
+	struct address a;
+
+	for (size_t i = 0; i < config_count(p->config, id); i++)
+		if (address_parse(find(p->config, id, i)->text, &a) != ERR_OK || !a.local)
+			return true;
+	return false;
+}
+
+/* A reply handed out at once tells who watches when an officer has answered. */
+static bool
+check_batch_hours(struct parsing *p)
+{
+	const struct given *g = find(p->config, CONFIG_BATCH_HOURS, 0);
+
+	if (strcmp(g->text, "now") != 0 ||
+	    (!faces_network(p, CONFIG_INTAKE_LISTEN) && !faces_network(p, CONFIG_STAFF_LISTEN)))
+		return true;
+	p->line = g->line;
+	return refuse(p, "batch_hours now is for trying out on this machine alone: write hours of the day, "
+	    "as 9,13,17");
+}
+
+static bool
 check_whole(struct parsing *p)
 {
 	const struct given *certificate = find(p->config, CONFIG_TLS_CERTIFICATE, 0);
@@ -247,7 +272,8 @@ check_whole(struct parsing *p)
 		return refuse(p, "%s is alone: tls_certificate and tls_key come together",
 		    certificate != NULL ? "tls_certificate" : "tls_key");
 	}
-	return check_listeners(p, CONFIG_INTAKE_LISTEN) && check_listeners(p, CONFIG_STAFF_LISTEN);
+	return check_listeners(p, CONFIG_INTAKE_LISTEN) && check_listeners(p, CONFIG_STAFF_LISTEN) &&
+	    check_batch_hours(p);
 }
 
 struct config *

@@ -40,7 +40,7 @@ enum config_type {
 	CONFIG_IS_SOCKET,	/* a path short enough for a unix socket */
 	CONFIG_IS_NUMBER,
 	CONFIG_IS_HEX,		/* exactly `max` bytes, lower case */
-	CONFIG_IS_HOURS,	/* of the day, rising, separated by commas */
+	CONFIG_IS_HOURS,	/* of the day, rising, separated by commas; or `now` */
 	CONFIG_IS_ORIGIN,	/* scheme://host[:port], as a browser sends it */
 };
 
@@ -86,7 +86,7 @@ const char *config_text(const struct config *c, enum config_id id, size_t i);
 uint64_t config_number(const struct config *c, enum config_id id);
 /* A hex value; false when absent. */
 bool config_hex(const struct config *c, enum config_id id, uint8_t *out, size_t len);
-/* Hours of the day as a set of bits, bit 9 for nine o'clock. */
+/* Hours of the day as a set of bits, bit 9 for nine o'clock; none for `now`. */
 uint32_t config_hours(const struct config *c, enum config_id id);
 /* "file:line" of the i-th value, for problems found later. */
 void config_where(const struct config *c, enum config_id id, size_t i, char *out, size_t cap);

@@ -42,7 +42,7 @@ const struct config_key config_keys[CONFIG_N_KEYS] = {
 	{ "org_id", CONFIG_IS_HEX, STORE | INTAKE | STAFF, 1, 0, 32, NULL, true,
 	    "the council's identity, as the ceremony printed it" },
 	{ "batch_hours", CONFIG_IS_HOURS, STORE, 1, 0, 23, "9,13,17", false,
-	    "hours of the day (UTC) from which new replies are handed out" },
+	    "hours of the day (UTC) from which new replies are handed out; now: at once, for trying out" },
 	{ "control", CONFIG_IS_SOCKET, SUP, 1, 0, 0, NULL, true,
 	    "unix socket on which the command postern asks the store" },
 	{ "staff_origin", CONFIG_IS_ORIGIN, STAFF, 1, 0, 0, NULL, false,

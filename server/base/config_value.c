@@ -56,6 +56,8 @@ config_value_hours(const char *text, uint64_t min, uint64_t max, uint32_t *out)
 	uint64_t hour, before = 0;
 
 	*out = 0;
+	if (strcmp(text, "now") == 0)
+		return true;
 	snprintf(copy, sizeof(copy), "%s", text);
 	while ((one = strsep(&at, ",")) != NULL) {
 		if (!config_value_number(one, &hour) || hour < min || hour > max)

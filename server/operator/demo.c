@@ -100,7 +100,8 @@ write_config(const struct demo *d, const struct council *c)
 
 	text_str(&t,
 	    "# Written by `postern demo` at every start.\n"
-	    "data data\nsite site/report\nconsole site/console\ncontrol control.sock\nintake_processes 1\n");
+	    "data data\nsite site/report\nconsole site/console\ncontrol control.sock\nintake_processes 1\n"
+	    "batch_hours now\n");
 	text_print(&t, "intake_listen 127.0.0.1:%u\nstaff_listen 127.0.0.1:%u\norg_id ",
 	    d->residents, d->staff);
 	text_hex(&t, c->org_id, sizeof c->org_id);

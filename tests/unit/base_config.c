@@ -135,6 +135,24 @@ nobody_faces_the_network_without_tls(void)
 }
 
 static void
+replies_are_handed_out_at_once_on_this_machine_alone(void)
+{
+	static const char here[] = "data d\nsite s\nstaff_listen [::1]:2\ncontrol c\nbatch_hours now\norg_id "
+	    "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
+	char text[4096], problem[CONFIG_PROBLEM_MAX];
+	struct config *c;
+
+	snprintf(text, sizeof(text), "%sintake_listen 127.0.0.1:1\n", here);
+	c = read_text(text, problem);
+	ok(c != NULL && config_hours(c, CONFIG_BATCH_HOURS) == 0, "on loopback: %s", problem);
+	config_free(c);
+	snprintf(text, sizeof(text), "%sintake_listen 0.0.0.0:443\ntls_certificate c.pem\ntls_key k.pem\n", here);
+	ok(read_text(text, problem) == NULL, "never in front of the network");
+	is_text(problem, "postern.conf:5: batch_hours now is for trying out on this machine alone: write "
+	    "hours of the day, as 9,13,17", "says so");
+}
+
+static void
 what_is_missing_is_named(void)
 {
 	char problem[CONFIG_PROBLEM_MAX];
@@ -211,6 +229,7 @@ main(void)
 		TEST(a_bad_line_is_refused_with_its_number),
 		TEST(a_bad_listener_is_refused),
 		TEST(nobody_faces_the_network_without_tls),
+		TEST(replies_are_handed_out_at_once_on_this_machine_alone),
 		TEST(what_is_missing_is_named),
 		TEST(bytes_that_are_no_text_are_refused),
 		TEST(a_role_sees_its_slice_and_no_more),
