@@ -160,8 +160,9 @@ ALL_ARCHIVES := $(call archives,$(ROLES) $(LIBRARIES))
 TEST_LIBRARY := $(patsubst %.c,$B/obj/%.o,$(filter-out tests/lib/replay.c,$(wildcard tests/lib/*.c)))
 own_archive = $(call archives,$(filter $(ROLES),$(firstword $(subst _, ,$1))))
 own_flags = $(shell sed -n 's|^/\* @link \(.*\) \*/$$|\1|p' $1)
-link_test = $(CC) $(LDFLAGS_ALL) $(call own_flags,$1) -o $@ $2 $B/lib/tests.a -Wl,--start-group \
-	$(call own_archive,$*) $(ALL_ARCHIVES) -Wl,--end-group $(call system,$(ROLES) $(LIBRARIES))
+link_test = $(CC) $(LDFLAGS_ALL) -o $@ $2 $B/lib/tests.a -Wl,--start-group \
+	$(call own_archive,$*) $(ALL_ARCHIVES) -Wl,--end-group $(call system,$(ROLES) $(LIBRARIES)) \
+	$(call own_flags,$1)
 
 $B/lib/tests.a: $(TEST_LIBRARY)
 	@mkdir -p $(@D) && rm -f $@
