@@ -73,6 +73,7 @@ const FIRST = { v: version, id: hex(16), lang: text, desk: number, topic: text, 
 /** @type {Record<string, Shape>} */
 const EVENT_DATA = {
 	received: { tip: hex(32) },
+	opened: {},
 	noted: { text },
 	replied: { reply: hex(16), text },
 	closed: { reason: text },
