@@ -269,15 +269,12 @@ merkle_check_consistency(uint64_t old_size, uint64_t new_size, const uint8_t *ha
 	uint8_t fr[HASH_BYTES], sr[HASH_BYTES], nothing[HASH_BYTES];
 	uint64_t fn, sn;
 
-	if (old_size > new_size)
-		return ERR_SIGNATURE;
 	hash_of(nothing, NULL, 0);
-	if (old_size == 0 && (n > 0 || !bytes_equal(old_root, nothing, HASH_BYTES)))
+	if (old_size > new_size ||
+	    (old_size == 0 && (new_size > 0 || !bytes_equal(old_root, nothing, HASH_BYTES))))
 		return ERR_SIGNATURE;
 	if (old_size == new_size)
 		return n == 0 && bytes_equal(old_root, new_root, HASH_BYTES) ? ERR_OK : ERR_SIGNATURE;
-	if (old_size == 0)
-		return ERR_OK;		/* every tree grows from the empty one */
 	fn = old_size - 1;
 	sn = new_size - 1;
 	for (; (fn & 1) != 0; fn >>= 1, sn >>= 1)

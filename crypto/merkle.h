@@ -42,7 +42,8 @@ enum err merkle_prove_inclusion(struct merkle_proof *p, uint64_t index, uint64_t
 enum err merkle_prove_consistency(struct merkle_proof *p, uint64_t old_size, uint64_t new_size,
     merkle_get_fn *get, void *arg) MUST_USE;
 
-/* hashes: n of 32 bytes. ERR_SIGNATURE when the proof does not hold. */
+/* hashes: n of 32 bytes. ERR_SIGNATURE when the proof does not hold. Every tree grows from the empty
+ * one, which therefore proves nothing: refused as the older of two. */
 enum err merkle_check_inclusion(const uint8_t leaf_hash[static HASH_BYTES], uint64_t index,
     uint64_t size, const uint8_t *hashes, size_t n, const uint8_t root[static HASH_BYTES]) MUST_USE;
 enum err merkle_check_consistency(uint64_t old_size, uint64_t new_size, const uint8_t *hashes,
