@@ -238,7 +238,7 @@ base64(const char *text, uint8_t *out, size_t cap)
 	return len;
 }
 
-/* some are below zero, which their makers' 64 bits turn into large numbers, beyond what JSON's hold */
+/* some are below zero, which 64 bits turn into numbers larger than JSON's */
 static uint64_t
 number_of(const json_t *v, const char *key)
 {
@@ -273,7 +273,7 @@ hash_member(const json_t *v, const char *key, uint8_t out[static HASH_BYTES])
 	memset(out, 0, HASH_BYTES);	/* some say in a few words that the root does not matter */
 	if (len <= HASH_BYTES)
 		memcpy(out, h, len);
-	return len <= HASH_BYTES;
+	return len > 0 && len <= HASH_BYTES;
 }
 
 static bool
