@@ -13,7 +13,6 @@ import { repository } from './vectors.mjs';
 
 export const BIN = join(repository, 'build/test/bin');
 const PATIENCE_MS = 60_000;
-const EVERY_HOUR = [...Array(24).keys()].join(',');
 
 /** Runs a program to its end. @returns {Promise<{code: number, out: string, err: string}>} */
 export async function run(program, args, { env = {}, input = '' } = {})
@@ -118,7 +117,7 @@ export class Demo {
 		await this.must('demo', this.folder, '--web', 'build/web', '--content', 'deploy/example-council',
 			'--port', String(await freePort()));
 		const file = join(this.folder, 'postern.conf');
-		appendFileSync(file, [`batch_hours ${EVERY_HOUR}`, ...config, ''].join('\n'));
+		appendFileSync(file, [...config, ''].join('\n'));
 		const [residents, staff] = [...readFileSync(file, 'utf8').matchAll(/_listen 127\.0\.0\.1:(\d+)/g)]
 			.map(([, port]) => `http://127.0.0.1:${port}`);
 		this.org = /org_id ([0-9a-f]{64})/.exec(readFileSync(file, 'utf8'))[1];
