@@ -4,11 +4,8 @@
  * finds from its name that it is one. The roles tell on standard error what they see; the test
  * waits for their lines, and kills them.
  */
-#include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,12 +20,12 @@
 #include "ipc/duty.h"
 #include "proc/confine.h"
 #include "proc/inherited.h"
+#include "tests/lib/service.h"
 #include "tests/lib/tap.h"
 
-enum { PATIENCE_MS = 90000, KEYS_BYTES = 32768, UID_BASE = 61000, FAILS_TO_START = 13 };
+enum { KEYS_BYTES = 32768, UID_BASE = SERVICE_UID_BASE, FAILS_TO_START = 13 };
 
-/* --- a role
- * --------------------------------------------------------------------------------------- */
+/* --- a role --- */
 
 static struct loop *loop;
 static struct channel *store;
@@ -148,7 +145,7 @@ say_who_is_here(int strays)
 	extern char **environ;
 
 	for (char **e = environ; *e != NULL; e++)
-		if (strncmp(*e, "LISTEN_", 7) == 0 || strncmp(*e, "MARK", 4) == 0)
+		if (strncmp(*e, "LISTEN_", 7) == 0 || strncmp(*e, "HOME", 4) == 0)
 			log_line("the variable %s came along", *e);
 	log_line("here is %ld, user %u, group %u, parent %ld, %d strays", (long)getpid(), getuid(),
 	    getgid(), (long)getppid(), strays);
@@ -184,146 +181,27 @@ play(const char *name)
 	return loop_run(loop) == ERR_OK ? 0 : 2;
 }
 
-/* --- the test
- * ------------------------------------------------------------------------------------- */
+/* --- the test --- */
 
-static pid_t service;
-static int lines_fd = -1;
-static char heard[1 << 16];		/* everything since the start */
-static size_t heard_len, looked;	/* what the test has already waited past */
-static char folder[256];
+static struct service service;
 
-static void
-write_file(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void
-write_file(const char *name, const char *format, ...)
-{
-	char path[512];
-	va_list args;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	f = fopen(path, "w");
-	va_start(args, format);
-	vfprintf(f, format, args);
-	va_end(args);
-	fclose(f);
-}
-
-static void
-copy_program(const char *from, const char *name)
-{
-	char to[512], buf[65536];
-	int in = open(from, O_RDONLY | O_CLOEXEC), out;
-	ssize_t n;
-
-	snprintf(to, sizeof(to), "%s/%s", folder, name);
-	out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
-	if (in < 0 || out < 0)
-		return;
-	fchmod(out, 0755);
-	while ((n = read(in, buf, sizeof(buf))) > 0)
-		(void)!write(out, buf, (size_t)n);
-	close(in);
-	close(out);
-}
-
-static void
-prepare(const char *more)
-{
-	static unsigned count;
-	char path[512];
-
-	snprintf(folder, sizeof(folder), "%s/%u", tap_folder(), count++);
-	mkdir(folder, 0755);
-	snprintf(path, sizeof(path), "%s/site", folder);
-	mkdir(path, 0755);
-	copy_program("build/test/bin/posternd", "posternd");
-	copy_program("/proc/self/exe", "postern-store");
-	copy_program("/proc/self/exe", "postern-intake");
-	copy_program("/proc/self/exe", "postern-staff");
-	write_file("certificate.pem", "old");
-	write_file("key.pem", "key");
-	write_file("postern.conf", "data data\nsite site\nintake_listen unix:in.sock\n"
-	    "staff_listen unix:staff.sock\ncontrol control.sock\ntls_certificate certificate.pem\n"
-	    "tls_key key.pem\norg_id %064d\nuid_base %d\n%s\n", 7, UID_BASE, more);
-}
-
-static void
-run(const char *option)
-{
-	char program[512], config[512], last[1024];
-	int out[2];
-
-	snprintf(program, sizeof(program), "%s/posternd", folder);
-	snprintf(config, sizeof(config), "%s/postern.conf", folder);
-	if (pipe2(out, O_CLOEXEC) < 0)
-		return;
-	heard_len = looked = 0;
-	heard[0] = '\0';
-	service = fork();
-	if (service == 0) {
-		dup2(out[1], STDOUT_FILENO);
-		dup2(out[1], STDERR_FILENO);
-		setenv("MARK", "of the parent", 1);
-		if (option != NULL)
-			execl(program, "posternd", option, config, NULL);
-		else
-			execl(program, "posternd", config, NULL);
-		snprintf(last, sizeof(last), "no posternd at %s\n", program);
-		(void)!write(STDERR_FILENO, last, strlen(last));
-		_exit(9);
-	}
-	close(out[1]);
-	lines_fd = out[0];
-}
-
-/* Reads on; false at the end of all who write, or of patience. */
 static bool
-hear(void)
+hears(const char *text)
 {
-	struct pollfd p = { .fd = lines_fd, .events = POLLIN };
-	ssize_t n;
-
-	if (poll(&p, 1, PATIENCE_MS) <= 0)
-		return false;
-	n = read(lines_fd, heard + heard_len, sizeof(heard) - 1 - heard_len);
-	if (n <= 0)
-		return false;
-	heard_len += (size_t)n;
-	heard[heard_len] = '\0';
-	return true;
+	return service_wait_for(&service, text);
 }
 
-/* Waits for that text after what was waited for before; where it begins, or NULL. */
-static const char *
-wait_for(const char *text)
-{
-	const char *at;
-
-	while ((at = strstr(heard + looked, text)) == NULL)
-		if (!hear())
-			break;
-	if (!ok(at != NULL, "hears \"%s\"", text))
-		diag("heard so far: %s", heard + looked);
-	else
-		looked = (size_t)(at - heard) + strlen(text);
-	return at;
-}
-
-/* In either order. */
 static void
-wait_for_both(const char *one, const char *other)
+stop(void)
 {
-	size_t from = looked, end;
+	service_stop(&service);
+}
 
-	wait_for(one);
-	end = looked;
-	looked = from;
-	wait_for(other);
-	if (looked < end)
-		looked = end;
+/* Where it was heard, or NULL. */
+static const char *
+heard(const char *text)
+{
+	return strstr(service.heard, text);
 }
 
 /* The last process that said it plays that role. */
@@ -331,7 +209,7 @@ static pid_t
 pid_of(const char *name)
 {
 	char text[64];
-	const char *at = heard, *last = NULL;
+	const char *at = service.heard, *last = NULL;
 
 	snprintf(text, sizeof(text), "%s: here is ", name);
 	while ((at = strstr(at, text)) != NULL)
@@ -339,34 +217,23 @@ pid_of(const char *name)
 	return last == NULL ? -1 : (pid_t)strtol(last, NULL, 10);
 }
 
-static int
-wait_end(void)
-{
-	int status = -1;
-
-	while (hear())
-		continue;
-	close(lines_fd);
-	waitpid(service, &status, 0);
-	return status;
-}
-
 static void
-stop(void)
+prepare(const char *more)
 {
-	int status;
+	char text[512];
 
-	kill(service, SIGTERM);
-	status = wait_end();
-	ok(WIFEXITED(status) && WEXITSTATUS(status) == 0, "it ends well (%x)", status);
+	snprintf(text, sizeof(text), "tls_certificate certificate.pem\ntls_key key.pem\n%s", more);
+	service_prepare(&service, "/proc/self/exe", text);
+	service_write(&service, "certificate.pem", "old");
+	service_write(&service, "key.pem", "key");
 }
 
 static void
 start(const char *more)
 {
 	prepare(more);
-	run(NULL);
-	wait_for("\nready\n");
+	service_run(&service, NULL);
+	hears("ready\n");
 }
 
 static void
@@ -379,18 +246,19 @@ everybody_is_born_with_their_own_and_no_more(void)
 
 	start("intake_processes 1");
 	for (unsigned i = 0; i < 3; i++) {
-		snprintf(line, sizeof(line), "user %u, group %u, parent %d, 0 strays\n", root ? UID_BASE + i :
-		    getuid(), root ? UID_BASE + i : getgid(), service);
-		looked = 0;
+		snprintf(line, sizeof(line), "user %u, group %u, parent %d, 0 strays\n",
+		    root ? UID_BASE + i : getuid(), root ? UID_BASE + i : getgid(), service.pid);
+		service.looked = 0;
 		snprintf(path, sizeof(path), "%s: here is %d, ", names[i], pid_of(names[i]));
-		wait_for(path);
-		ok(strncmp(heard + looked, line, strlen(line)) == 0, "%s is %s", names[i], line);
+		hears(path);
+		ok(strncmp(service.heard + service.looked, line, strlen(line)) == 0, "%s is %s",
+		    names[i], line);
 	}
-	ok(strstr(heard, "came along") == NULL, "no variable of ours comes along");
-	snprintf(path, sizeof(path), "%s/data", folder);
+	ok(heard("came along") == NULL, "no variable of ours comes along");
+	snprintf(path, sizeof(path), "%s/data", service.folder);
 	ok(stat(path, &st) == 0 && (st.st_mode & 0777) == 0700, "the data folder is closed");
 	ok(!root || st.st_uid == UID_BASE + 2, "and the store's");
-	snprintf(path, sizeof(path), "%s/control.sock", folder);
+	snprintf(path, sizeof(path), "%s/control.sock", service.folder);
 	ok(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600, "the control socket is ours alone");
 	stop();
 	ok(stat(path, &st) < 0, "and gone at the end");
@@ -403,7 +271,7 @@ the_supervisor_keeps_only_what_it_needs(void)
 	int fd;
 
 	start("");
-	snprintf(path, sizeof(path), "/proc/%d/status", service);
+	snprintf(path, sizeof(path), "/proc/%d/status", service.pid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	ok(read(fd, text, sizeof(text) - 1) > 0, "its status");
 	close(fd);
@@ -421,15 +289,15 @@ it_ends_in_order(void)
 	const char *intake, *staff, *last;
 
 	start("intake_processes 2");
-	looked = heard_len;
+	service.looked = service.heard_len;
 	stop();
-	intake = strstr(heard, "intake: draining");
-	staff = strstr(heard, "staff: draining");
-	last = strstr(heard, "store: draining");
+	intake = heard("intake: draining");
+	staff = heard("staff: draining");
+	last = heard("store: draining");
 	ok(intake != NULL && staff != NULL && last != NULL, "all are told");
 	ok(intake < staff && staff < last, "intake, staff, store");
-	ok(intake != NULL && strstr(intake + 1, "intake: draining") < staff, "both of intake first");
-	ok(strstr(heard, "ended by") == NULL, "nobody is killed");
+	ok(intake != NULL && strstr(intake + 1, "intake: draining") < staff, "both intakes first");
+	ok(heard("ended by") == NULL, "nobody is killed");
 }
 
 static void
@@ -441,8 +309,8 @@ who_dies_is_started_again(void)
 	keeper = pid_of("store");
 	before = pid_of("intake");
 	kill(before, SIGKILL);
-	wait_for("posternd: intake was ended by signal 9");
-	wait_for_both("intake: wired", "\nready\n");
+	hears("posternd: intake was ended by signal 9");
+	service_wait_for_both(&service, "intake: wired", "ready\n");
 	ok(pid_of("intake") != before, "another process is intake");
 	is_int(pid_of("store"), keeper, "the store stays");
 	stop();
@@ -458,14 +326,14 @@ a_store_that_dies_takes_all_along(void)
 	intake_before = pid_of("intake");
 	staff_before = pid_of("staff");
 	kill(store_before, SIGKILL);
-	wait_for("posternd: store was ended by signal 9");
-	wait_for("store: here is");
-	wait_for_both("\nready\n", "intake: wired");
+	hears("posternd: store was ended by signal 9");
+	hears("store: here is");
+	service_wait_for_both(&service, "ready\n", "intake: wired");
 	ok(pid_of("store") != store_before, "a new store");
 	ok(pid_of("intake") != intake_before, "a new intake");
 	ok(pid_of("staff") != staff_before, "a new staff");
 	stop();
-	ok(strstr(heard, "intake was ended") == NULL, "they ended by themselves");
+	ok(heard("intake was ended") == NULL, "they ended by themselves");
 }
 
 static void
@@ -473,11 +341,11 @@ who_breaks_the_rules_is_replaced(void)
 {
 	start("intake_processes 1");
 	kill(pid_of("intake"), SIGUSR1);
-	wait_for("posternd: closing the channel to intake: a message outside the rules");
-	wait_for("\nready\n");
+	hears("posternd: closing the channel to intake: a message outside the rules");
+	hears("ready\n");
 	kill(pid_of("staff"), SIGUSR2);
-	wait_for("posternd: staff was killed for a system call outside its table");
-	wait_for("\nready\n");
+	hears("posternd: staff was killed for a system call outside its table");
+	hears("ready\n");
 	stop();
 }
 
@@ -488,10 +356,10 @@ who_is_silent_at_the_end_is_killed_by_a_second_word(void)
 
 	start("intake_processes 1");
 	kill(pid_of("staff"), SIGSTOP);
-	kill(service, SIGTERM);
-	wait_for("intake: draining");
-	kill(service, SIGTERM);
-	status = wait_end();
+	kill(service.pid, SIGTERM);
+	hears("intake: draining");
+	kill(service.pid, SIGTERM);
+	status = service_wait_end(&service);
 	ok(WIFEXITED(status) && WEXITSTATUS(status) == 0, "it ends (%x)", status);
 }
 
@@ -499,13 +367,13 @@ static void
 new_certificates_arrive_at_hangup(void)
 {
 	start("intake_processes 2");
-	write_file("certificate.pem", "new");
-	kill(service, SIGHUP);
-	wait_for("certificate is new");
-	wait_for("certificate is new");
-	wait_for("certificate is new");
+	service_write(&service, "certificate.pem", "new");
+	kill(service.pid, SIGHUP);
+	hears("certificate is new");
+	hears("certificate is new");
+	hears("certificate is new");
 	stop();
-	ok(strstr(heard, "posternd: new certificates for 3 processes") != NULL, "and it says so");
+	ok(heard("posternd: new certificates for 3 processes") != NULL, "and it says so");
 }
 
 static void
@@ -514,8 +382,8 @@ no_role_outlives_the_supervisor(void)
 	int status;
 
 	start("");
-	kill(service, SIGKILL);
-	status = wait_end();		/* that is, until nobody holds the pipe any more */
+	kill(service.pid, SIGKILL);
+	status = service_wait_end(&service);	/* that is, until nobody holds the pipe */
 	ok(WIFSIGNALED(status), "the supervisor was killed, and all are gone");
 }
 
@@ -525,11 +393,11 @@ who_cannot_start_is_reported_and_all_end(void)
 	int status;
 
 	prepare("tips_per_day 13");
-	run(NULL);
-	status = wait_end();
+	service_run(&service, NULL);
+	status = service_wait_end(&service);
 	ok(WIFEXITED(status) && WEXITSTATUS(status) == 1, "it fails");
-	ok(strstr(heard, "posternd: store ended before it was ready") != NULL, "and says who");
-	ok(strstr(heard, "\nready") == NULL, "it was never ready");
+	ok(heard("posternd: store ended before it was ready") != NULL, "and says who");
+	ok(heard("\nready") == NULL, "it was never ready");
 }
 
 static void
@@ -537,11 +405,11 @@ says(const char *option, int want, const char *text)
 {
 	int status;
 
-	run(option);
-	status = wait_end();
+	service_run(&service, option);
+	status = service_wait_end(&service);
 	ok(WIFEXITED(status) && WEXITSTATUS(status) == want, "status %d (%x)", want, status);
-	if (!ok(strstr(heard, text) != NULL, "says: %s", text))
-		diag("it says: %s", heard);
+	if (!ok(heard(text) != NULL, "says: %s", text))
+		diag("it says: %s", service.heard);
 }
 
 static void
@@ -552,33 +420,30 @@ a_configuration_is_checked_without_starting(void)
 
 	prepare("");
 	says("-n", 0, "postern.conf: well formed");
-	snprintf(path, sizeof(path), "%s/data", folder);
+	snprintf(path, sizeof(path), "%s/data", service.folder);
 	ok(stat(path, &st) < 0, "and nothing is made");
 	prepare("nonsense 1");
 	says("-n", 1, "postern.conf:10: there is no key \"nonsense\"");
 	prepare("console nowhere");
 	says("-n", 1, "nowhere: No such file or directory: it must be a folder that can be read");
 	prepare("");
-	snprintf(path, sizeof(path), "%s/postern-staff", folder);
+	snprintf(path, sizeof(path), "%s/postern-staff", service.folder);
 	unlink(path);
 	says("-n", 1, "the program postern-staff is not beside posternd");
 	prepare("intake_listen unix:nowhere/in.sock");
 	says(NULL, 1, "postern.conf:10: intake_listen unix:");
-	ok(strstr(heard, "No such file or directory: make its folder first") != NULL, "and a remedy");
+	ok(heard("No such file or directory: make its folder first") != NULL, "and a remedy");
 }
 
 static void
 one_service_for_one_data_folder(void)
 {
-	pid_t first;
-	int first_lines;
+	static struct service first;
 
 	start("");
 	first = service;
-	first_lines = lines_fd;
 	says(NULL, 1, "data: Resource temporarily unavailable: another posternd serves from it");
 	service = first;
-	lines_fd = first_lines;
 	stop();
 }
 
