@@ -175,6 +175,11 @@ $B/$1/%.t: $B/obj/tests/$1/%.o $B/lib/tests.a $(ALL_ARCHIVES)
 endef
 $(foreach t,$(TIERS),$(eval $(call tier_rule,$t)))
 
+# What the pages' tests talk to: each side opens what the other sealed.
+$(BIN)/crypto-exchange: $B/obj/tests/vectors/exchange/crypto-exchange.o $B/lib/tests.a $(call archives,crypto base)
+	@mkdir -p $(@D)
+	$(QUIET) $(CC) $(LDFLAGS_ALL) -o $@ $^ $(SODIUM) -ljansson
+
 # A fuzz harness is replayed over its corpus by check, and fuzzed by `make fuzz`.
 $B/obj/replay/%.o: tests/lib/replay.c Makefile
 	@mkdir -p $(@D)
@@ -194,7 +199,7 @@ c-fuzzers: $(patsubst tests/fuzz/%.c,$B/fuzzer/%,$(FUZZ_FILES))
 test-programs:
 	@$(MAKE) KIND=test programs
 tests:
-	@$(MAKE) KIND=test programs c-tests
+	@$(MAKE) KIND=test programs c-tests build/test/bin/crypto-exchange
 sanitized:
 	@$(MAKE) KIND=sanitized $(patsubst tests/%.c,build/sanitized/%.t,\
 		$(wildcard tests/unit/*.c tests/vectors/*.c)) c-replays
