@@ -91,21 +91,48 @@ first_roster(
 	return good;
 }
 
+/* What a founding that failed has put into the folder goes again. */
+static void
+undo(const struct council *c, const struct founding *f, bool key_made)
+{
+	static const char *const made[] = { "documents", "keyrings", "root.key" };
+	char path[PATH_BYTES];
+
+	for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
+		if (path_join(path, c->folder, "%s", made[i]))
+			(void)folder_remove(path);
+	}
+	if (key_made)
+		(void)remove(f->key);
+}
+
+static bool
+found(const struct founding *f, const struct settings *settings, struct council *c,
+    struct signer **s)
+{
+	uint8_t store_key[SIGN_PUBLIC_BYTES];
+
+	return store_key_make(f->data, store_key) &&
+	    root_make(c, settings_get(settings, "council")) &&
+	    (*s = signer_make(f->key, f->passphrase_file, c->org_id)) != NULL &&
+	    delegation_make(c, (*s)->identity) && first_roster(c, settings, *s, f->name) &&
+	    services_make(c, *s, store_key) && receiving_renew(c, *s) && epoch_make(c, *s) &&
+	    stamp_make(c, *s, STAMP_DAYS);
+}
+
 bool
 council_found(const struct founding *f)
 {
 	struct settings *settings = settings_open(f->content);
 	struct signer *s = NULL;
 	struct council c = { 0 };
-	uint8_t store_key[SIGN_PUBLIC_BYTES];
-	bool good = settings != NULL && council_begin(&c, f->folder) &&
-	    store_key_make(f->data, store_key) &&
-	    root_make(&c, settings_get(settings, "council")) &&
-	    (s = signer_make(f->key, f->passphrase_file, c.org_id)) != NULL &&
-	    delegation_make(&c, s->identity) && first_roster(&c, settings, s, f->name) &&
-	    services_make(&c, s, store_key) && receiving_renew(&c, s) && epoch_make(&c, s) &&
-	    stamp_make(&c, s, STAMP_DAYS);
+	bool good = settings != NULL;
 
+	if (good && file_exists(f->key))
+		good = say_wrong("%s: there is such a file already; a key is never overwritten",
+		    f->key) == DONE;
+	if (good && (good = council_begin(&c, f->folder)) && !(good = found(f, settings, &c, &s)))
+		undo(&c, f, s != NULL);
 	signer_close(s);
 	council_close(&c);
 	settings_free(settings);
