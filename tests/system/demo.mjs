@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { assert, done, skipAll, test } from '../lib/tap.mjs';
 import { BIN, freePort, lineOf, needPrograms, newFolder, run } from '../lib/demo.mjs';
 import { Officer } from '../lib/officer.mjs';
-import { Resident } from '../lib/resident.mjs';
+import { Resident } from '../lib/sender.mjs';
 import { repository } from '../lib/vectors.mjs';
 
 if (needPrograms())

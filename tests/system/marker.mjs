@@ -11,7 +11,7 @@ import { basename, join } from 'node:path';
 import { assert, done, skipAll, test } from '../lib/tap.mjs';
 import { needPrograms, startDemo } from '../lib/demo.mjs';
 import { Officer } from '../lib/officer.mjs';
-import { Resident } from '../lib/resident.mjs';
+import { Resident } from '../lib/sender.mjs';
 import { freshMarker, scanBytes, scanFolder, scanProcess } from '../lib/scan.mjs';
 
 if (needPrograms())

@@ -5,7 +5,7 @@
 import { assert, done, skipAll, test } from '../lib/tap.mjs';
 import { needPrograms, startDemo } from '../lib/demo.mjs';
 import { Officer } from '../lib/officer.mjs';
-import { Resident } from '../lib/resident.mjs';
+import { Resident } from '../lib/sender.mjs';
 
 if (needPrograms())
 	skipAll(needPrograms());
