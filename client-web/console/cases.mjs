@@ -6,7 +6,7 @@ import { Writer, fromBase64, join, must, random, same, toBase64, toHex, wipe } f
 import { KINDS, SIGNERS } from '../shared/contents.mjs';
 import { PURPOSES, bodyKeyOf, contentAtMost, open, openBody, seal } from '../shared/envelope.mjs';
 import { caseContext, expectInner, readInner, writeInner } from '../shared/inner.mjs';
-import { hash, keyIdOf } from '../shared/keys.mjs';
+import { hash, kdf, keyIdOf } from '../shared/keys.mjs';
 import { keyPair } from '../shared/xwing.mjs';
 import { deskKeysOf } from './council.mjs';
 
@@ -95,7 +95,7 @@ export const sealCapsule = (council, me, of, tipHash, bodyKey) => sealer(council
 export function makeCase(council, me, desk, tipKeyId) {
 	const to = deskKeysOf(council, desk, council.epoch.body.keyId) ?? deskKeysOf(council, desk, tipKeyId);
 	must(to);
-	const id = random(16), seed = random(32), pair = keyPair(seed);
+	const id = random(16), seed = random(32), pair = keyPair(kdf(council.org, seed, 'case kem'));
 	const inner = writeInner(council.org, PURPOSES.wrap, { kind: KINDS.wrap, recipient: to.keyId, context: caseContext(id),
 		signerKind: SIGNERS.staff, seed: me.seed, content: { kind: 'case', seed: toBase64(seed) } });
 	const wrap = seal(council.org, PURPOSES.wrap, to.keyId, to.pair.publicKey, inner).envelope;
@@ -137,7 +137,7 @@ function openWrap(council, { id, desk, epochKeyId, publicKey, wrap }) {
 	const { content } = expectInner(readInner(org, PURPOSES.wrap, open(org, PURPOSES.wrap, deskKeys.pair, wrap)),
 		KINDS.wrap, null, caseContext(id));
 	must(content.kind === 'case');
-	const seed = fromBase64(content.seed, 32), pair = keyPair(seed);
+	const seed = fromBase64(content.seed, 32), pair = keyPair(kdf(org, seed, 'case kem'));
 	wipe(seed);
 	must(same(pair.publicKey, publicKey));
 	return { id, desk, pair, keyId: keyIdOf(org, publicKey) };

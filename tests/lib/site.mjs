@@ -32,7 +32,7 @@ function fill(template, values)
 }
 
 /** Every file of the site by its path. @returns {Map<string, {type: string, bytes: Buffer}>} */
-export function fillSite(settings = {}, lang = 'en')
+export function fillSite(settings = {}, lang = 'en', app = 'report')
 {
 	const { files } = JSON.parse(readFileSync(new URL('release.json', WEB)));
 	const read = (path) => readFileSync(new URL(path, WEB));
@@ -43,13 +43,13 @@ export function fillSite(settings = {}, lang = 'en')
 
 	put(asset.theme_css, 'css', ':root{--govuk-brand-colour:#4a2c5e;}');
 	put(asset.lang, 'json', strings);
-	for (const { key, path } of files.filter((f) => f.path.startsWith('report/assets/'))) {
-		asset[key] = path.replace('report', '');
+	for (const { key, path } of files.filter((f) => f.path.startsWith(`${app}/assets/`))) {
+		asset[key] = path.replace(app, '');
 		put(asset[key], path.split('.').pop(), read(path));
 	}
-	for (const { path } of files.filter((f) => f.app === 'report' && f.path.endsWith('.html'))) {
+	for (const { path } of files.filter((f) => f.app === app && f.path.endsWith('.html'))) {
 		const filled = fill(read(path).toString(), { t: JSON.parse(strings), c: { ...SETTINGS, ...settings }, asset });
-		put(path.replace('report', '').replace('.html', '').replace(/^\/index$/, '/'), 'html', filled);
+		put(path.replace(app, '').replace('.html', '').replace(/^\/index$/, '/'), 'html', filled);
 	}
 	return site;
 }
