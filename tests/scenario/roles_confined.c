@@ -80,7 +80,7 @@ result_of(const struct user_regs_struct *r)
 #endif
 
 static bool
-registers(pid_t pid, int request, struct user_regs_struct *r)
+registers(pid_t pid, enum __ptrace_request request, struct user_regs_struct *r)
 {
 	struct iovec iov = { r, sizeof(*r) };
 
