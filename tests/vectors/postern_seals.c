@@ -83,9 +83,10 @@ envelope_case(json_t *list, const char *name, unsigned purpose, struct bytes con
 	set(j, "envelope", hex(s.whole, s.len));
 }
 
-/* A card whose padded body is exactly these bytes, sealed honestly otherwise. */
+/* A card whose padded body is exactly these bytes, and in whose commitment a bit may be changed;
+ * what seals the body fits, as only somebody who knows the body key can make it. */
 static struct copy *
-card_with_body(const uint8_t *padded)
+card_made(const uint8_t *padded, uint8_t commit_bit)
 {
 	static const uint8_t content[] = "x";
 	static const uint8_t nonce[12];
@@ -100,6 +101,7 @@ card_with_body(const uint8_t *padded)
 	ok(envelope_decode(&e, PURPOSE_CARD, (struct bytes){c.buf, c.len}) == ERR_OK &&
 	    envelope_body_key(body_key, &e, PURPOSE_CARD, x.org_id, x.desks[0].kem_seed) == ERR_OK,
 	    "body key");
+	c.buf[ENVELOPE_HEADER_BYTES - 1] ^= commit_bit;
 	crypto_aead_chacha20poly1305_ietf_encrypt(c.buf + ENVELOPE_HEADER_BYTES, NULL, padded,
 	    CARD_BYTES - ENVELOPE_OVERHEAD, c.buf, ENVELOPE_HEADER_BYTES, NULL, nonce, body_key);
 	return &c;
@@ -119,17 +121,20 @@ refused_paddings(json_t *list)
 {
 	uint8_t padded[CARD_BYTES - ENVELOPE_OVERHEAD] = {0};
 
-	refused_card(list, "padding: nothing but zeros", card_with_body(padded));
+	refused_card(list, "padding: nothing but zeros", card_made(padded, 0));
 	padded[0] = 0x80;
-	refused_card(list, "padding: no content before the mark", card_with_body(padded));
+	refused_card(list, "padding: no content before the mark", card_made(padded, 0));
 	memset(padded, 'a', 10);
 	padded[10] = 0x81;
-	refused_card(list, "padding: another mark", card_with_body(padded));
+	refused_card(list, "padding: another mark", card_made(padded, 0));
 	padded[10] = 0x80;
 	padded[sizeof padded - 1] = 1;
-	refused_card(list, "padding: something after the mark", card_with_body(padded));
+	refused_card(list, "padding: something after the mark", card_made(padded, 0));
 	memset(padded, 'a', sizeof padded);
-	refused_card(list, "padding: none", card_with_body(padded));
+	refused_card(list, "padding: none", card_made(padded, 0));
+	padded[10] = 0x80;
+	memset(padded + 11, 0, sizeof padded - 11);
+	refused_card(list, "another commitment, though the body fits", card_made(padded, 1));
 }
 
 static void
