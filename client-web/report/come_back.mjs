@@ -78,7 +78,7 @@ function replies(app, found) {
 		heading(t('replies.title')), body(tCount('replies.count', found.length)),
 		found.map((reply, i) => [
 			subHeading(t('replies.message', { n: i + 1 })),
-			el('div', { class: 'govuk-inset-text', lang: reply.lang, dir: 'auto', translate: 'no' }, paragraphs(reply.text, 'govuk-body')),
+			el('div', { class: 'govuk-inset-text app-reply', lang: reply.lang, dir: 'auto', translate: 'no' }, paragraphs(reply.text, 'govuk-body')),
 			el('p', { class: 'govuk-hint' }, t('replies.day', { date: dateOf(reply.day) })),
 			reply.desk === null && body(t('replies.unchecked')),
 		]),

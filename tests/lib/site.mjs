@@ -54,6 +54,13 @@ export function fillSite(settings = {}, lang = 'en', app = 'report')
 	return site;
 }
 
+/** The line is lost in the middle of the answer. (A line lost before it is tried again by the browser itself.) */
+function breakOff(response)
+{
+	response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': '1000' });
+	response.write('x', () => response.destroy());
+}
+
 /**
  * Serves a site. `api(method, path, body)` answers what is under /v1/: bytes, a promise of bytes, or null to break the connection.
  * @returns {Promise<{address: string, requests: string[], close: () => void}>}
@@ -77,7 +84,7 @@ export async function serveSite(site, api)
 		}
 		const answer = await api(request.method, request.url, Buffer.concat(chunks));
 		if (answer === null)
-			request.socket.destroy();
+			breakOff(response);
 		else
 			response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Cache-Control': 'no-store' }).end(answer);
 	});

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// Every screen of the resident's page and every plain page: clean for axe, no wider than a 320 px window (which is 400% zoom of a
+// common one), and in the council's own look.
+
+import { readFileSync } from 'node:fs';
+import { assert, done, test } from '../lib/tap.mjs';
+import { axeClean, fitsWidth, openBrowser, openPage } from '../lib/browser.mjs';
+import { NOON, makeBundle, makeCouncil, makeStamps } from '../lib/council.mjs';
+import { begin, goOn } from '../lib/resident.mjs';
+import { makeService } from '../lib/service.mjs';
+import { fillSite, needBuilt, serveSite } from '../lib/site.mjs';
+
+needBuilt();
+const service = makeService(makeCouncil());
+const site = fillSite({ org_id: Buffer.from(service.council.org).toString('hex') });
+const server = await serveSite(site, service.api);
+const browser = await openBrowser({ viewport: { width: 320, height: 640 } });
+const page = await openPage(browser);
+await page.clock.install({ time: NOON * 1000 });
+
+/** The screen as it stands now. SCREENSHOTS=FOLDER keeps pictures of it, on a phone and on a desk. */
+async function looksRight(name)
+{
+	await axeClean(page, name);
+	await fitsWidth(page, name);
+	if (!process.env.SCREENSHOTS)
+		return;
+	for (const width of [360, 1280]) {
+		await page.setViewportSize({ width, height: 800 });
+		await page.screenshot({ path: `${process.env.SCREENSHOTS}/${width}-${name}.png`, fullPage: true });
+	}
+	await page.setViewportSize({ width: 320, height: 640 });
+}
+
+const seen = (selector) => page.locator(selector).first().waitFor();
+
+await test('every_screen_of_a_report_is_accessible_and_narrow', async () => {
+	await page.goto(`${server.address}/`);
+	await looksRight('start');
+	await page.click('#start');
+	await looksRight('device');
+	await page.click('#safe');
+	await looksRight('topic');
+	await goOn(page);
+	await looksRight('topic-error');
+	await page.check('#topic');
+	await goOn(page);
+	await page.fill('#what', `${'w'.repeat(300)} ${'x '.repeat(5000)}`);
+	await looksRight('what');
+	await goOn(page);
+	await looksRight('where');
+	await page.check('#where-unsure');
+	await goOn(page);
+	await looksRight('when');
+	await page.check('#when');
+	await goOn(page);
+	await looksRight('receipt');
+	await page.check('#receipt');
+	await goOn(page);
+	await page.click('#change-what');
+	await page.fill('#what', 'Young men bring boys to the flat at all hours.\n\nThe man who lives there looks afraid.');
+	await goOn(page);
+	await looksRight('check');
+});
+
+await test('every_way_a_send_can_end_is_accessible_and_narrow', async () => {
+	const good = service.bundle;
+	service.bundle = makeBundle(service.council, makeStamps(service.council, { firstDay: 20760, lastDay: 20765 }));
+	service.next = { keys: ['lost', new Uint8Array(32768)], tips: ['forged'], mailbox: [] };
+	await page.click('#send');
+	await seen('#again');
+	await looksRight('later');
+	await page.click('#again');
+	await page.locator('#main-content', { hasText: 'could not make sure' }).waitFor();
+	await looksRight('failed');
+	await page.click('#again');
+	await page.locator('#main-content', { hasText: /clock|confirmed/ }).waitFor();
+	await looksRight('stale-or-forged');
+	service.bundle = good;
+	await page.clock.setFixedTime(NOON * 1000);
+	await (await page.locator('#go-on').count() ? page.click('#go-on') : page.click('#again'));
+	await seen('#words li, #again');
+	if (await page.locator('#again').count())
+		await page.click('#again');
+	await seen('#words li');
+	await looksRight('words');
+	await page.click('#kept');
+	await seen('#leave');
+	await looksRight('next');
+});
+
+await test('every_screen_of_coming_back_is_accessible_and_narrow', async () => {
+	await page.goto(`${server.address}/`);
+	await begin(page, '#come-back');
+	await looksRight('return');
+	await page.fill('#words', 'one two');
+	await page.click('#look');
+	await seen('.govuk-error-summary');
+	await looksRight('return-error');
+	const { makeReceipt } = await import('../../client-web/shared/sender.mjs');
+	const words = makeReceipt(service.council.org).words.join(' ');
+	await page.fill('#words', words);
+	await page.click('#look');
+	await seen('#again');
+	await looksRight('nothing-yet');
+	service.answer(words, { text: `Thank you. ${'w'.repeat(200)}\n\nIs it still going on?` });
+	await page.click('#again');
+	await seen('.app-reply');
+	await looksRight('replies');
+});
+
+await test('the_plain_pages_are_accessible_and_narrow_without_a_script', async () => {
+	for (const name of ['staying-safe', 'privacy', 'accessibility', 'cookies', 'without-script']) {
+		await page.goto(`${server.address}/${name}`);
+		assert.equal(await page.locator('script').count(), 0);
+		await looksRight(name);
+	}
+});
+
+await test('without_javascript_the_start_leads_to_what_works_and_there_is_no_form', async () => {
+	const plain = await openBrowser({ javaScriptEnabled: false });
+	const bare = await openPage(plain, `${server.address}/`);
+	await bare.click('#start');
+	await bare.waitForURL('**/without-script');
+	assert.match(await bare.locator('body').innerText(), /999[^]*needs JavaScript[^]*0800 555 111/);
+	assert.equal(await bare.locator('form, input, textarea').count(), 0);
+	await plain.close();
+});
+
+await test('nothing_of_the_look_is_gov_uks_alone', async () => {
+	const css = [...site].filter(([path]) => path.endsWith('.css')).map(([, file]) => file.bytes.toString()).join();
+	assert.ok(css.length > 20000);
+	assert.doesNotMatch(css, /GDS Transport|crown|crest|#1d70b8|#1a65a6/i);
+});
+
+await test('every_word_is_there_once_and_every_string_is_used', () => {
+	const strings = JSON.parse(readFileSync(new URL('../../client-web/content/en.json', import.meta.url)));
+	const code = [...site.values()].map((file) => (file.type === 'application/json' ? '' : file.bytes.toString())).join();
+	assert.ok(Object.values(strings).every((text) => typeof text === 'string' && text.trim() === text && text !== ''));
+	for (const text of Object.values(strings))
+		assert.doesNotMatch(text, /[<>]|\{\{|https?:/, 'plain words only');
+	assert.doesNotMatch(code, /\{\{/, 'no placeholder is left');
+});
+
+assert.deepEqual(page.troubles, []);
+await browser.close();
+server.close();
+done();
