@@ -26,7 +26,7 @@ static struct {
 	bool ever_after;	/* and at each one after it */
 	enum shim_mode mode;
 	int error;
-	unsigned long calls, hits;
+	unsigned long calls, hits, syncs;
 } shim;
 
 static void
@@ -35,7 +35,7 @@ shim_set(enum shim_mode mode, unsigned long at, int error, bool ever_after)
 	shim.mode = mode;
 	shim.error = error;
 	shim.ever_after = ever_after;
-	shim.calls = shim.hits = 0;
+	shim.calls = shim.hits = shim.syncs = 0;
 	shim.at = at;
 }
 
@@ -144,6 +144,7 @@ shim_sync(long call, int fd)
 {
 	bool now = shim_now();
 
+	shim.syncs++;
 	if (now && (shim.mode == SHIM_FAIL || shim.mode == SHIM_SHORT)) {
 		errno = shim.mode == SHIM_FAIL ? shim.error : EIO;
 		return -1;

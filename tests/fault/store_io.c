@@ -77,6 +77,20 @@ each_failing_write_or_sync_is_survived(void)
 }
 
 static void
+nothing_is_acknowledged_before_its_sync(void)
+{
+	uint8_t tip[TIP_BYTES];
+
+	world_tip(&w, tip, "synced");
+	shim_set(SHIM_FAIL, 0, 0, false);
+	is_int(world_send(&w, tip), ACK_KEPT, "a tip is acknowledged");
+	ok(shim.syncs > 0, "after %lu calls to the disk, %lu of them syncs", shim.calls, shim.syncs);
+	shim_set(SHIM_FAIL, 0, 0, false);
+	is_int(world_send(&w, tip), ACK_KEPT, "the same again");
+	is_int((long long)shim.calls, 0, "needs none");
+}
+
+static void
 a_disk_that_fails_for_good_ends_the_store_and_loses_nothing(void)
 {
 	uint8_t tip[TIP_BYTES], last[TIP_BYTES];
@@ -127,6 +141,7 @@ main(void)
 {
 	static const struct tap_test tests[] = {
 		TEST(each_failing_write_or_sync_is_survived),
+		TEST(nothing_is_acknowledged_before_its_sync),
 		TEST(a_disk_that_fails_for_good_ends_the_store_and_loses_nothing),
 		TEST(a_staff_act_that_was_not_written_was_not_logged_either),
 	};
