@@ -195,13 +195,15 @@ pipelined_requests_are_answered_one_by_one(void)
 	start(NULL, 0);
 	fd = client_connect(role.port);
 	for (int i = 0; i < 100; i++)
-		strcat(text, i % 2 == 0 ? "GET / HTTP/1.1\r\nHost: a\r\n\r\n" : "GET /safe HTTP/1.1\r\nHost: a\r\n\r\n");
+		strcat(text, i % 2 == 0 ? "GET / HTTP/1.1\r\nHost: a\r\n\r\n" :
+		    "GET /safe HTTP/1.1\r\nHost: a\r\n\r\n");
 	client_send_text(fd, text);
 	for (int i = 0; i < 100; i++) {
 		client_reply(fd, reply, sizeof reply, false);
 		is_text(reply_body(reply), i % 2 == 0 ? "<p>home</p>" : "<p>safe</p>", "reply %d", i);
 	}
-	client_send_text(fd, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+	client_send_text(fd, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+	    "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 	ok(client_reply(fd, reply, sizeof reply, false) > 0, "the last");
 	shutdown(fd, SHUT_WR);
 	is_int(client_drain(fd), 0, "what follows \"close\" is not answered");
