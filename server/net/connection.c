@@ -326,12 +326,12 @@ connection_cut(struct connection *c)
 	c->x = NULL;
 	crowd_leave(&c->server->crowd, &c->member);
 	watch_free(c->watch);
+	forget_out(c);		/* all is wiped before the other side can see the end */
+	forget_ahead(c);
 	if (c->member.phase == PHASE_REPLY)
 		stream_abort(&c->stream);	/* who does not read must not keep the kernel busy */
 	else
 		stream_close(&c->stream);
-	forget_out(c);
-	forget_ahead(c);
 	loop_defer(c->server->setup.loop, &c->end, wiping_free, c);
 	server_left(c->server);
 }

@@ -211,7 +211,7 @@ garbage_and_plain_http_on_the_tls_port_are_ended(void)
 {
 	static const char *texts[] = {
 		"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
-		"\x16\x03\x01\xff\xff" "garbage that goes on and on and is not a greeting",
+		"\x16\x03\x01\xff\xfftoo much garbage, and no greeting",
 		"\x80\x2e\x01\x00\x02",
 		"\x16\x03\x01\x00\x04\x01\xff\xff\xff",
 	};
