@@ -184,7 +184,6 @@ stamps_hold(const struct bundle *b, const struct services *s,
 	for (unsigned i = 0; i < b->n_stamps; i++)
 		if (!holds(&b->stamps[i], org_id) ||
 		    stamp_decode(&stamp, b->stamps[i].body) != ERR_OK ||
-		    !bytes_equal(stamp.bundle_hash, b->hash, HASH_BYTES) ||
 		    !services_has(s, SERVICE_STAMP, document_signer(&b->stamps[i], 0)))
 			return false;
 	return true;
@@ -212,6 +211,14 @@ bundle_check(const struct bundle *b, const uint8_t org_id[static ORG_ID_BYTES])
 	return stamps_hold(b, &s, org_id) ? ERR_OK : ERR_SIGNATURE;
 }
 
+/* the i-th stamp, if it speaks of this bundle: one for an earlier bundle counts as absent */
+static bool
+stamp_at(struct stamp *s, const struct bundle *b, unsigned i)
+{
+	return stamp_decode(s, b->stamps[i].body) == ERR_OK &&
+	    bytes_equal(s->bundle_hash, b->hash, HASH_BYTES);
+}
+
 /* latest last day, then latest first day; false when there is none */
 static bool
 newest_stamp(struct stamp *newest, const struct bundle *b)
@@ -220,7 +227,7 @@ newest_stamp(struct stamp *newest, const struct bundle *b)
 
 	memset(newest, 0, sizeof *newest);
 	for (unsigned i = 0; i < b->n_stamps; i++)
-		if (stamp_decode(&s, b->stamps[i].body) == ERR_OK &&
+		if (stamp_at(&s, b, i) &&
 		    (newest->bundle_hash == NULL || s.last_day > newest->last_day ||
 		    (s.last_day == newest->last_day && s.first_day > newest->first_day)))
 			*newest = s;
@@ -234,7 +241,7 @@ stamps_reaching(const struct bundle *b, uint32_t day)
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < b->n_stamps; i++)
-		n += stamp_decode(&s, b->stamps[i].body) == ERR_OK && s.last_day >= day;
+		n += stamp_at(&s, b, i) && s.last_day >= day;
 	return n;
 }
 

@@ -20,7 +20,8 @@ struct bundle {				/* borrowed from the 32,768 bytes */
 
 /* Form, order and the form of every document; the bundle hash. */
 enum err bundle_decode(struct bundle *b, struct bytes whole) MUST_USE;
-/* The chain from this org_id to every desk's key, and the stamps' signatures and bundle hash. */
+/* The chain from this org_id to every desk's key, and the stamps' signatures. A stamp that names
+ * another bundle is no error: it does not count in bundle_freshness. */
 enum err bundle_check(const struct bundle *b, const uint8_t org_id[static ORG_ID_BYTES]) MUST_USE;
 
 /* Writes all BUNDLE_BYTES; documents whole, in the order of section 4. */

@@ -414,17 +414,15 @@ set_bundle(json_t *j, const uint8_t *p, size_t len)
 }
 
 static void
-bundle_case(json_t *list, const char *name, unsigned n_stamps)
+bundle_case(json_t *list, const char *name, const uint8_t bytes[static BUNDLE_BYTES])
 {
 	static const int64_t days[] = {-4, -3, -2, -1, 0, 5, 6, 7, 8, 9, 20};
-	static uint8_t bytes[BUNDLE_BYTES];
 	json_t *j = named(list, name), *all;
 	struct bundle b;
 
-	example_bundle(bytes, &x, n_stamps);
-	ok(bundle_decode(&b, (struct bytes){bytes, sizeof bytes}) == ERR_OK &&
+	ok(bundle_decode(&b, (struct bytes){bytes, BUNDLE_BYTES}) == ERR_OK &&
 	    bundle_check(&b, x.org_id) == ERR_OK, "holds");
-	set_bundle(j, bytes, sizeof bytes);
+	set_bundle(j, bytes, BUNDLE_BYTES);
 	set(j, "hash", hex(b.hash, 32));
 	all = set_list(j, "freshness");
 	for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
@@ -438,6 +436,30 @@ bundle_case(json_t *list, const char *name, unsigned n_stamps)
 		set(one, "lapsed", json_boolean(f.lapsed));
 		set(one, "open", json_boolean(f.open));
 	}
+}
+
+/* one stamp of this lead, from and to these days, for this bundle or for another */
+static void
+stamped_case(json_t *list, const char *name, unsigned lead, int first, int last, bool another)
+{
+	static struct example_document one;
+	static uint8_t out[BUNDLE_BYTES];
+	const uint8_t *seeds[] = {x.staff[lead].stamp_seed};
+	struct bytes all[] = {x.root.whole, x.delegation.whole, x.services.whole, x.epoch_doc.whole,
+	    {NULL, 0}};
+	uint8_t bundle[HASH_BYTES], people[HASH_BYTES] = {1}, body[128];
+	struct stamp s = {bundle, people, (uint32_t)(EXAMPLE_DAY + first),
+	    (uint32_t)(EXAMPLE_DAY + last)};
+	struct writer w;
+
+	bundle_hash(bundle, all, 4);
+	bundle[0] ^= another;
+	wr_init(&w, body, sizeof body);
+	stamp_write(&w, &s);
+	example_sign(&one, &x, DOCUMENT_STAMP, 2, EXAMPLE_DAY, wr_bytes_of(&w), seeds, 1);
+	all[4] = one.whole;
+	ok(bundle_write(out, all, 5) == ERR_OK, "written");
+	bundle_case(list, name, out);
 }
 
 static void
@@ -470,7 +492,6 @@ refused_chains(json_t *list)
 	struct bytes all[] = {x.root.whole, x.delegation.whole, x.services.whole, x.epoch_doc.whole,
 	    x.stamp[0].whole};
 	const uint8_t *holder[] = {x.staff[0].identity_seed}, *lead[] = {x.staff[1].stamp_seed};
-	uint8_t changed[128];
 
 	example_sign(&one, &x, DOCUMENT_DELEGATION, 1, EXAMPLE_DAY, x.delegation.body, holder, 1);
 	all[1] = one.whole;
@@ -495,12 +516,6 @@ refused_chains(json_t *list)
 	example_sign(&one, &x, DOCUMENT_STAMP, 1, EXAMPLE_DAY, x.stamp[0].body, holder, 1);
 	all[4] = one.whole;
 	refused_join(list, "stamped by no stamp key", all, 5);
-	memcpy(changed, x.stamp[0].body.p, x.stamp[0].body.len);
-	changed[0] ^= 1;
-	example_sign(&one, &x, DOCUMENT_STAMP, 1, EXAMPLE_DAY,
-	    (struct bytes){changed, x.stamp[0].body.len}, lead, 1);
-	all[4] = one.whole;
-	refused_join(list, "a stamp for another bundle", all, 5);
 	all[4] = x.stamp[0].whole;
 	refused_join(list, "no epoch", all, 3);
 	refused_join(list, "no root", all + 1, 4);
@@ -512,14 +527,18 @@ refused_chains(json_t *list)
 static void
 make_bundles(void)
 {
+	static uint8_t none[BUNDLE_BYTES];
 	json_t *file = json_object(), *list = set_list(file, "cases");
 	struct bytes whole = {x.bundle, sizeof x.bundle};
 	struct copy *c;
 
 	set(file, "org_id", hex(x.org_id, 32));
-	bundle_case(list, "two stamps", 2);
-	bundle_case(list, "one stamp", 1);
-	bundle_case(list, "no stamp", 0);
+	bundle_case(list, "two stamps", x.bundle);
+	stamped_case(list, "one stamp for one day", 0, 0, 0, false);
+	stamped_case(list, "one stamp for seven days, ended", 1, -8, -2, false);
+	stamped_case(list, "a stamp for another bundle counts as absent", 0, 0, 6, true);
+	example_bundle(none, &x, 0);
+	bundle_case(list, "no stamp", none);
 	list = set_list(file, "refused");
 	refused_bundle(list, "another magic", flipped(whole, 0)->buf, BUNDLE_BYTES);
 	refused_bundle(list, "fewer documents than said", with_byte(whole, 4, 7)->buf, BUNDLE_BYTES);

@@ -189,26 +189,45 @@ make_envelopes(void)
 struct inner_example {
 	const char *name;
 	uint8_t kind, purpose, signer_kind;
+	const char *content;
+};
+
+#define ID "\"0123456789abcdef0123456789abcdef\""
+#define HASH "\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\""
+#define KEY "\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\""
+
+static const struct inner_example inner_examples[] = {
+	{"first, from the web", INNER_FIRST, PURPOSE_TIP, SIGNER_NOBODY,
+	    "{\"v\":1,\"id\":" ID ",\"lang\":\"en\",\"desk\":1,\"topic\":\"drugs\",\"answers\":{\"what\":\"two "
+	    "scooters, na\xc3\xafve \xe2\x9c\x93\"},\"mailbox\":null,\"place\":null,\"files\":null}"},
+	{"first, entered by staff", INNER_FIRST, PURPOSE_TIP, SIGNER_STAFF,
+	    "{\"v\":1,\"id\":" ID ",\"lang\":\"en\",\"desk\":2,\"topic\":\"weapons\",\"answers\":{},"
+	    "\"mailbox\":null,\"place\":\"library desk\",\"files\":null}"},
+	{"first, from the gateway", INNER_FIRST, PURPOSE_TIP, SIGNER_GATEWAY,
+	    "{\"v\":1,\"id\":" ID ",\"lang\":\"cy\",\"desk\":1,\"topic\":\"other\",\"answers\":{\"what\":\"a\"},"
+	    "\"mailbox\":null,\"place\":null,\"files\":null}"},
+	{"follow-up", INNER_FOLLOW_UP, PURPOSE_TIP, SIGNER_MAILBOX,
+	    "{\"v\":1,\"id\":" ID ",\"lang\":\"en\",\"text\":\"more\",\"files\":null}"},
+	{"withdrawal", INNER_WITHDRAWAL, PURPOSE_TIP, SIGNER_MAILBOX, "{\"v\":1,\"id\":" ID "}"},
+	{"reply", INNER_REPLY, PURPOSE_REPLY, SIGNER_DESK,
+	    "{\"v\":1,\"id\":" ID ",\"day\":20000,\"lang\":\"en\",\"text\":\"thank you\"}"},
+	{"event", INNER_EVENT, PURPOSE_EVENT, SIGNER_STAFF,
+	    "{\"v\":1,\"type\":\"noted\",\"at\":1728000000,\"seen\":[" HASH "],\"data\":{\"text\":\"seen\"}}"},
+	{"large event", INNER_EVENT, PURPOSE_LARGE_EVENT, SIGNER_STAFF,
+	    "{\"v\":1,\"type\":\"received\",\"at\":1728000000,\"seen\":[],\"data\":{\"tip\":" HASH "}}"},
+	{"card", INNER_CARD, PURPOSE_CARD, SIGNER_STAFF,
+	    "{\"v\":1,\"state\":\"new\",\"day\":20000,\"title\":\"scooters\",\"topic\":\"drugs\",\"lang\":\"en\","
+	    "\"mailbox\":null,\"replies\":0}"},
+	{"capsule", INNER_CAPSULE, PURPOSE_CAPSULE, SIGNER_STAFF,
+	    "{\"v\":1,\"tip\":" HASH ",\"body_key\":" KEY "}"},
+	{"wrap", INNER_WRAP, PURPOSE_WRAP, SIGNER_STAFF, "{\"v\":1,\"kind\":\"desk\",\"seed\":" KEY "}"},
+	{"notice", INNER_NOTICE, PURPOSE_NOTICE, SIGNER_STAFF, "{\"v\":1,\"later\":true}"},
 };
 
 static void
 make_inner(void)
 {
-	static const struct inner_example all[] = {
-		{"first, from the web", INNER_FIRST, PURPOSE_TIP, SIGNER_NOBODY},
-		{"first, entered by staff", INNER_FIRST, PURPOSE_TIP, SIGNER_STAFF},
-		{"first, from the gateway", INNER_FIRST, PURPOSE_TIP, SIGNER_GATEWAY},
-		{"follow-up", INNER_FOLLOW_UP, PURPOSE_TIP, SIGNER_MAILBOX},
-		{"withdrawal", INNER_WITHDRAWAL, PURPOSE_TIP, SIGNER_MAILBOX},
-		{"reply", INNER_REPLY, PURPOSE_REPLY, SIGNER_DESK},
-		{"event", INNER_EVENT, PURPOSE_EVENT, SIGNER_STAFF},
-		{"large event", INNER_EVENT, PURPOSE_LARGE_EVENT, SIGNER_STAFF},
-		{"card", INNER_CARD, PURPOSE_CARD, SIGNER_STAFF},
-		{"capsule", INNER_CAPSULE, PURPOSE_CAPSULE, SIGNER_STAFF},
-		{"wrap", INNER_WRAP, PURPOSE_WRAP, SIGNER_STAFF},
-		{"notice", INNER_NOTICE, PURPOSE_NOTICE, SIGNER_STAFF},
-	};
-	static const char content[] = "{\"v\":1,\"text\":\"What was seen: \xe2\x9c\x93\"}";
+	const struct inner_example *all = inner_examples;
 	json_t *file = json_object(), *list, *j;
 	uint8_t seed[32], context[32], signer[32], buf[1024];
 	struct bytes last = {NULL, 0};
@@ -221,10 +240,10 @@ make_inner(void)
 	set(file, "org_id", hex(x.org_id, ORG_ID_BYTES));
 	set(file, "key_id", hex(x.epoch_id, KEY_ID_BYTES));
 	list = set_list(file, "cases");
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+	for (size_t i = 0; i < sizeof inner_examples / sizeof inner_examples[0]; i++) {
 		struct inner in = {.kind = all[i].kind, .signer_kind = all[i].signer_kind,
 		    .key_id = x.epoch_id, .context = i > 2 ? context : NULL,
-		    .content = {(const uint8_t *)content, sizeof content - 1}};
+		    .content = {(const uint8_t *)all[i].content, strlen(all[i].content)}};
 		bool nobody = in.signer_kind == SIGNER_NOBODY;
 
 		wr_init(&w, buf, sizeof buf);
@@ -239,7 +258,7 @@ make_inner(void)
 			set(j, "context", hex(context, 32));
 		else
 			set(j, "context", hex(buf + 18, 32));
-		set_text(j, "content", content);
+		set_text(j, "content", all[i].content);
 		set(j, "inner", hex_of(wr_bytes_of(&w)));
 		last = wr_bytes_of(&w);
 	}
