@@ -82,6 +82,10 @@ bool world_put_roster(struct world *w, unsigned without);
 bool world_put_epoch(struct world *w, uint32_t period, uint8_t generation, const uint8_t *key_id);
 bool world_put_stamp(struct world *w);
 
+/* Text sealed into an envelope of this purpose at out. */
+void world_seal(struct world *w, uint8_t *out, enum purpose purpose, const uint8_t *key_id, const uint8_t *kem,
+    const char *text);
+
 /* tips */
 void world_tip(struct world *w, uint8_t out[static TIP_BYTES], const char *text);
 /* Its status; the acknowledgement is in w->reply. */

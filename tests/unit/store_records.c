@@ -85,7 +85,7 @@ static void
 change_file(const char *folder, long at, uint8_t change)
 {
 	char path[400];
-	uint8_t byte;
+	uint8_t byte = 0;
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/current/data.mdb", folder);
@@ -327,7 +327,7 @@ a_creation_cut_short_leaves_no_store_and_no_litter(void)
 static void
 a_full_map_refuses_and_stays_whole(void)
 {
-	struct records *r;
+	struct records *r = NULL;
 	const char *folder = new_folder();
 	uint8_t key[16] = { 0 }, value[16352] = { 0 };
 	unsigned n = 0;
@@ -335,6 +335,8 @@ a_full_map_refuses_and_stays_whole(void)
 
 	ok(records_create(folder, 1 << 20, storage) == ERR_OK && records_open(&r, folder, 1 << 20, storage) == ERR_OK,
 	    "a small one");
+	if (!r)
+		return;
 	do {
 		records_begin(r);
 		key[0] = (uint8_t)n;
@@ -355,7 +357,7 @@ static void
 the_stores_own_keys_are_private_files_made_once(void)
 {
 	const char *folder = new_folder();
-	struct own_keys *a, *b;
+	struct own_keys *a = NULL, *b = NULL;
 	char path[400];
 	struct stat st;
 
