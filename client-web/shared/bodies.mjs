@@ -2,7 +2,7 @@
 //
 // The bodies of signed documents, one entry a type (PROTOCOL 4): how each is read and written.
 
-import { Reader, Writer, must, order, toUtf8 } from './bytes.mjs';
+import { Reader, Writer, isZero, must, order, toHex, toUtf8 } from './bytes.mjs';
 import { isSigned, sign, signingPublicKey } from './keys.mjs';
 
 export const TYPES = Object.freeze({ root: 1, delegation: 2, services: 3, epoch: 4, roster: 5,
@@ -15,6 +15,9 @@ export const KEYSET = Object.freeze({ desk: 1, case: 2, agency: 3 });
 const DESKS_AT_MOST = 16;
 const SERVICES_AT_MOST = 64;
 const WRAP_BYTES = 1984;
+const NAME_AT_MOST = 200;
+const PERIOD_DAYS = 30;
+const ACCEPT_DAYS = 7;
 
 /** @typedef {{name: string, publicKey: Uint8Array, sharesNeeded: number, sharesMade: number}} Root */
 /** @typedef {{root: number, threshold: number, firstDay: number, lastDay: number, keyholders: Uint8Array[]}} Delegation */
@@ -47,13 +50,20 @@ function ascending(items, compare) {
 	return items;
 }
 
+/** A name or path: 1 to 200 bytes. @param {Reader} r */
+function name(r) {
+	const text = r.string();
+	must(text.length > 0 && toUtf8(text).length <= NAME_AT_MOST);
+	return text;
+}
+
 const root = {
 	/** @param {Reader} r @returns {Root} */
 	read(r) {
-		const name = r.string();
+		const council = name(r);
 		must(r.u8() === 1 && r.u8() === 1);
-		const body = { name, publicKey: r.bytes(32), sharesNeeded: r.u8(), sharesMade: r.u8() };
-		must(body.sharesNeeded <= body.sharesMade);
+		const body = { name: council, publicKey: r.bytes(32), sharesNeeded: r.u8(), sharesMade: r.u8() };
+		must(body.sharesNeeded <= body.sharesMade && (body.sharesNeeded === 0) === (body.sharesMade === 0));
 		return body;
 	},
 	/** @param {Writer} w @param {Root} b */
@@ -65,7 +75,7 @@ const delegation = {
 	read(r) {
 		const body = { root: r.u32(), threshold: r.u8(), firstDay: r.u32(), lastDay: r.u32(), keyholders: [new Uint8Array()] };
 		const count = r.u8();
-		must(count >= 1 && count <= 16 && body.threshold >= 1 && body.threshold <= count);
+		must(body.root >= 1 && count >= 1 && count <= 16 && body.threshold >= 1 && body.threshold <= count);
 		must(body.firstDay <= body.lastDay && body.lastDay - body.firstDay <= 400);
 		body.keyholders = ascending(r.list(count, () => r.bytes(32)), order);
 		return body;
@@ -88,6 +98,14 @@ const services = {
 	write: (w, b) => w.u8(b.length).list(b, (_, s) => w.u8(s.purpose).bytes(s.publicKey, 32)),
 };
 
+/** The days of an epoch, within its period. @param {Omit<Epoch, 'desks'>} epoch */
+function mustFit({ period, generation, firstDay, sealUntil, acceptUntil, destroyAfter }) {
+	const start = period * PERIOD_DAYS, end = start + PERIOD_DAYS;
+	must(generation === 1 ? firstDay === start : firstDay >= start && firstDay < end);
+	must(firstDay < sealUntil && sealUntil <= end + ACCEPT_DAYS);
+	must(acceptUntil === sealUntil + ACCEPT_DAYS && destroyAfter >= acceptUntil);
+}
+
 const epoch = {
 	/** @param {Reader} r @returns {Epoch} */
 	read(r) {
@@ -95,7 +113,7 @@ const epoch = {
 			acceptUntil: r.u32(), destroyAfter: r.u32(), desks: /** @type {DeskKey[]} */ ([]) };
 		const count = r.u8();
 		must(count >= 1 && count <= DESKS_AT_MOST && body.generation >= 1);
-		must(body.firstDay < body.sealUntil && body.acceptUntil === body.sealUntil + 7);
+		mustFit(body);
 		body.desks = r.list(count, () => ({ desk: r.u8(), kem: r.bytes(1216), reply: r.bytes(32), maker: r.bytes(32),
 			made: r.bytes(64) }));
 		must(body.desks.every((d) => d.desk >= 1 && d.desk <= DESKS_AT_MOST));
@@ -138,16 +156,20 @@ export const isMade = (org, period, key) =>
 const roster = {
 	/** @param {Reader} r @returns {Roster} */
 	read(r) {
-		const desks = r.list(r.u8(), () => ({ desk: r.u8(), name: r.string() }));
+		const desks = r.list(r.u8(), () => ({ desk: r.u8(), name: name(r) }));
 		must(desks.length <= DESKS_AT_MOST && desks.every((d) => d.desk >= 1 && d.desk <= DESKS_AT_MOST));
 		ascending(desks, (a, b) => a.desk - b.desk);
+		const listed = desks.reduce((set, d) => set | (1 << (d.desk - 1)), 0);
 		const people = r.list(r.u16(), () => {
 			const person = { identity: r.bytes(32), stamp: r.bytes(32), roles: r.u16(), desks: r.u16(), agency: r.u8(),
-				name: r.string() };
-			must((person.roles & ~ALL_ROLES) === 0 && person.agency === 0);
+				name: name(r) };
+			must((person.roles & ~ALL_ROLES) === 0 && (person.desks & ~listed) === 0 && person.agency === 0);
+			must(isZero(person.stamp) === ((person.roles & ROLES.lead) === 0));
 			return person;
 		});
 		ascending(people, (a, b) => order(a.identity, b.identity));
+		const stamps = people.filter((p) => p.roles & ROLES.lead).map((p) => toHex(p.stamp));
+		must(new Set(stamps).size === stamps.length);
 		return { desks, people };
 	},
 	/** @param {Writer} w @param {Roster} b */
@@ -168,7 +190,7 @@ const keyset = {
 	read(r) {
 		const body = { kind: r.u8(), keyId: r.bytes(16), desk: r.u8(), period: r.u32(), publicKey: r.bytes(1216),
 			wraps: r.list(r.u16(), () => ({ recipient: r.bytes(16), wrap: r.bytes(WRAP_BYTES) })) };
-		must(body.kind >= 1 && body.kind <= 3);
+		must(body.kind === KEYSET.desk && body.desk >= 1 && body.desk <= DESKS_AT_MOST && body.wraps.length >= 1);
 		ascending(body.wraps, (a, b) => order(a.recipient, b.recipient));
 		return body;
 	},
@@ -190,7 +212,7 @@ const stamp = {
 
 const site = {
 	/** @param {Reader} r @returns {Site} */
-	read: (r) => ascending(r.list(r.u16(), () => ({ path: r.string(), length: r.u32(), hash: r.bytes(32) })),
+	read: (r) => ascending(r.list(r.u16(), () => ({ path: name(r), length: r.u32(), hash: r.bytes(32) })),
 		(a, b) => order(toUtf8(a.path), toUtf8(b.path))),
 	/** @param {Writer} w @param {Site} b */
 	write: (w, b) => w.u16(b.length).list(b, (_, f) => w.string(f.path).u32(f.length).bytes(f.hash, 32)),

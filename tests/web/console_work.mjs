@@ -49,7 +49,7 @@ await test('signing_in_verifies_all_and_opens_the_desks_keys', async () => {
 await test('somebody_who_is_not_on_the_list_is_told_so', async () => {
 	const store = makeStore(council, clock);
 	await troubled(signIn(store, makePerson(council.org, { name: 'Removed' })), 'not-listed');
-	const keyholder = makeCouncil({ bend: (n, b) => (n === 'roster' ? { ...b, people: b.people.map((p) => ({ ...p, roles: 16 })) } : b) });
+	const keyholder = makeCouncil({ bend: (n, b) => (n === 'roster' ? { ...b, people: b.people.map((p) => ({ ...p, roles: 16, stamp: new Uint8Array(32) })) } : b) });
 	await troubled(signIn(makeStore(keyholder, clock), keyholder.people[0], keyholder), 'not-listed', 'no desk work for an auditor');
 });
 
