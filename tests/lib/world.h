@@ -121,8 +121,8 @@ size_t world_append_args(struct world *w, uint8_t *out, const struct world_case 
     bool card);
 /* Sends a tip, receives it as `who` of desk, and makes a case: false when anything is refused. */
 bool world_make_case(struct world *w, enum who who, uint8_t desk, struct world_case *c);
-/* The first offered tip; false when there is none. */
-bool world_offered(struct world *w, enum who who, uint8_t tip_id[static ID_BYTES]);
+/* The id under which this tip is offered to them (in the first page); false when it isn't. */
+bool world_offered(struct world *w, enum who who, const uint8_t *tip, uint8_t tip_id[static ID_BYTES]);
 unsigned world_receive(struct world *w, enum who who, uint8_t desk, const uint8_t *tip_id, bool *given);
 
 /* Is this needle in any file of the data folder? */

@@ -74,20 +74,26 @@ world_append_args(struct world *w, uint8_t *out, const struct world_case *c, con
 }
 
 bool
-world_offered(struct world *w, enum who who, uint8_t tip_id[static ID_BYTES])
+world_offered(struct world *w, enum who who, const uint8_t *tip, uint8_t tip_id[static ID_BYTES])
 {
 	static const uint8_t from_the_start[4 + ID_BYTES];
-	struct bytes body;
+	struct bytes body, id, header;
 	struct reader r;
 
 	if (world_request(w, who, ACTION_TIPS_OFFER, bytes(from_the_start, sizeof(from_the_start)), &body) !=
 	    ANSWER_DONE)
 		return false;
 	rd_init(&r, body.p, body.len);
-	if (rd_u16(&r) == 0)
-		return false;
-	rd_copy(&r, tip_id, ID_BYTES);
-	return rd_ok(&r);
+	for (unsigned n = rd_u16(&r); n > 0 && rd_ok(&r); n--) {
+		id = rd_bytes(&r, ID_BYTES);
+		(void)rd_u32(&r);
+		header = rd_bytes(&r, ENVELOPE_HEADER_BYTES);
+		if (rd_ok(&r) && memcmp(header.p, tip, ENVELOPE_HEADER_BYTES) == 0) {
+			memcpy(tip_id, id.p, ID_BYTES);
+			return true;
+		}
+	}
+	return false;
 }
 
 unsigned
@@ -113,7 +119,7 @@ world_make_case(struct world *w, enum who who, uint8_t desk, struct world_case *
 
 	world_case(w, c);
 	world_tip(w, tip, "for a case");
-	if (world_send(w, tip) != ACK_KEPT || !world_offered(w, who, tip_id) ||
+	if (world_send(w, tip) != ACK_KEPT || !world_offered(w, who, tip, tip_id) ||
 	    world_receive(w, who, desk, tip_id, &given) != ANSWER_DONE || !given)
 		return false;
 	return world_request(w, who, ACTION_CASE_CREATE,

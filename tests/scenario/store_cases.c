@@ -10,7 +10,7 @@
 #include "tests/lib/world.h"
 
 static struct world w;
-static uint8_t args[REQUEST_MAX];
+static uint8_t args[REQUEST_MAX], first_tip[TIP_BYTES];
 
 static struct bytes
 some(const void *p, size_t len)
@@ -36,12 +36,11 @@ static void
 a_tip_is_offered_to_every_desk_by_its_header_alone(void)
 {
 	static const uint8_t from_the_start[4 + ID_BYTES];
-	uint8_t tip[TIP_BYTES];
 	struct bytes body, header;
 	struct reader r;
 
-	world_tip(&w, tip, "one");
-	is_int(world_send(&w, tip), ACK_KEPT, "a tip comes");
+	world_tip(&w, first_tip, "one");
+	is_int(world_send(&w, first_tip), ACK_KEPT, "a tip comes");
 	is_int(offered_to(TRIAGE), 1, "the triage officer sees it");
 	is_int(offered_to(OTHER_TRIAGE), 1, "so does the one of another desk");
 	is_int(offered_to(LEAD), 1, "and the lead");
@@ -53,7 +52,7 @@ a_tip_is_offered_to_every_desk_by_its_header_alone(void)
 	(void)rd_bytes(&r, ID_BYTES);
 	is_int(rd_u32(&r), WORLD_DAY, "with the day");
 	header = rd_bytes(&r, ENVELOPE_HEADER_BYTES);
-	is_bytes(header.p, header.len, tip, ENVELOPE_HEADER_BYTES, "and the header");
+	is_bytes(header.p, header.len, first_tip, ENVELOPE_HEADER_BYTES, "and the header");
 	is_int(rd_u8(&r), 0, "no more");
 	ok(rd_done(&r), "and nothing else");
 }
@@ -64,7 +63,7 @@ who_receives_first_has_the_lease_for_ten_minutes(void)
 	uint8_t tip_id[ID_BYTES];
 	bool given;
 
-	ok(world_offered(&w, TRIAGE, tip_id), "the tip");
+	ok(world_offered(&w, TRIAGE, first_tip, tip_id), "the tip");
 	is_int(world_receive(&w, TRIAGE, 2, tip_id, &given), ANSWER_REFUSED, "not for a desk that isn't one's own");
 	is_int(world_receive(&w, PARTNER, 1, tip_id, &given), ANSWER_REFUSED, "not by a partner");
 	is_int(world_receive(&w, TRIAGE, 1, tip_id, &given), ANSWER_DONE, "a triage officer receives it");
@@ -90,7 +89,7 @@ a_case_is_made_by_who_holds_the_lease(void)
 	uint8_t tip_id[ID_BYTES];
 	bool given;
 
-	ok(world_offered(&w, OTHER_TRIAGE, tip_id), "the tip");
+	ok(world_offered(&w, OTHER_TRIAGE, first_tip, tip_id), "the tip");
 	world_case(&w, &c);
 	is_int(world_request(&w, TRIAGE, ACTION_CASE_CREATE,
 	    some(args, world_create_args(&w, args, &c, 1, tip_id)), &body), ANSWER_CONFLICT, "not by another");
@@ -123,7 +122,7 @@ what_a_case_is_made_of_is_sealed_to_the_right_keys(void)
 	bool given;
 
 	world_tip(&w, tip, "two");
-	ok(world_send(&w, tip) == ACK_KEPT && world_offered(&w, TRIAGE, tip_id) &&
+	ok(world_send(&w, tip) == ACK_KEPT && world_offered(&w, TRIAGE, tip, tip_id) &&
 	    world_receive(&w, TRIAGE, 1, tip_id, &given) == ANSWER_DONE && given, "a tip is received");
 	world_case(&w, &c);
 	for (size_t i = 0; i < TAP_COUNT(places); i++) {
@@ -145,7 +144,7 @@ not_ours_hides_a_tip_from_that_person_alone(void)
 	bool given;
 
 	world_tip(&w, tip, "three");
-	ok(world_send(&w, tip) == ACK_KEPT && world_offered(&w, TRIAGE, refuse + 1), "a tip");
+	ok(world_send(&w, tip) == ACK_KEPT && world_offered(&w, TRIAGE, tip, refuse + 1), "a tip");
 	ok(world_receive(&w, TRIAGE, 1, refuse + 1, &given) == ANSWER_DONE && given, "is received");
 	is_int(world_request(&w, TRIAGE, ACTION_TIP_REFUSE, some(refuse, sizeof(refuse)), &body), ANSWER_DONE,
 	    "and is not ours");
@@ -182,7 +181,7 @@ a_case_grows_and_is_read_in_order_by_its_desk_alone(void)
 	    some(args, world_append_args(&w, args, &c, NULL, true)), &body), ANSWER_DONE, "an event");
 	is_int(number_in(body), 2, "is the second");
 	world_tip(&w, tip, "a follow-up");
-	ok(world_send(&w, tip) == ACK_KEPT && world_offered(&w, TRIAGE, tip_id), "a follow-up comes");
+	ok(world_send(&w, tip) == ACK_KEPT && world_offered(&w, TRIAGE, tip, tip_id), "a follow-up comes");
 	is_int(world_request(&w, TRIAGE, ACTION_CASE_APPEND,
 	    some(args, world_append_args(&w, args, &c, tip_id, false)), &body), ANSWER_CONFLICT, "not without its lease");
 	ok(world_receive(&w, TRIAGE, 1, tip_id, &given) == ANSWER_DONE && given, "is received");
