@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -80,6 +81,7 @@ service_run(struct service *s, const char *option)
 	s->heard[0] = '\0';
 	s->pid = fork();
 	if (s->pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);	/* with the test */
 		dup2(out[1], STDOUT_FILENO);
 		dup2(out[1], STDERR_FILENO);
 		if (option != NULL)
@@ -93,20 +95,27 @@ service_run(struct service *s, const char *option)
 	s->lines_fd = out[0];
 }
 
-bool
-service_hear(struct service *s)
+enum { PATIENCE_IS_OVER = -1, ALL_ARE_GONE = 0 };
+
+static ssize_t
+hear(struct service *s)
 {
 	struct pollfd p = { .fd = s->lines_fd, .events = POLLIN };
 	ssize_t n;
 
 	if (poll(&p, 1, SERVICE_PATIENCE_MS) <= 0)
-		return false;
+		return PATIENCE_IS_OVER;
 	n = read(s->lines_fd, s->heard + s->heard_len, sizeof(s->heard) - 1 - s->heard_len);
-	if (n <= 0)
-		return false;
-	s->heard_len += (size_t)n;
+	if (n > 0)
+		s->heard_len += (size_t)n;
 	s->heard[s->heard_len] = '\0';
-	return true;
+	return n > 0 ? n : ALL_ARE_GONE;
+}
+
+bool
+service_hear(struct service *s)
+{
+	return hear(s) > 0;
 }
 
 bool
@@ -150,9 +159,12 @@ int
 service_wait_end(struct service *s)
 {
 	int status = -1;
+	ssize_t n;
 
-	while (service_hear(s))
+	while ((n = hear(s)) > 0)
 		continue;
+	if (!ok(n == ALL_ARE_GONE, "all who write are gone"))
+		kill(s->pid, SIGKILL);
 	close(s->lines_fd);
 	waitpid(s->pid, &status, 0);
 	return status;

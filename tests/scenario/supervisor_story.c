@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -92,10 +93,12 @@ on_misbehave(void *arg, int signo)
 	char *argv[] = { NULL };
 
 	(void)arg;
-	if (signo == SIGUSR1)
+	if (signo == SIGUSR1) {
 		(void)!send(supervisor_copy, "\0\50\0\0\0\0", 6, 0);	/* DRAIN, from a child */
-	else
+		raise(SIGSTOP);			/* it will not end by itself */
+	} else {
 		execve("/bin/true", argv, argv);
+	}
 }
 
 /* Ends the role when a descriptor it must have is not there. */
@@ -143,12 +146,14 @@ static void
 say_who_is_here(int strays)
 {
 	extern char **environ;
+	int signo = 0;
 
+	prctl(PR_GET_PDEATHSIG, &signo);
 	for (char **e = environ; *e != NULL; e++)
 		if (strncmp(*e, "LISTEN_", 7) == 0 || strncmp(*e, "HOME", 4) == 0)
 			log_line("the variable %s came along", *e);
-	log_line("here is %ld, user %u, group %u, parent %ld, %d strays", (long)getpid(), getuid(),
-	    getgid(), (long)getppid(), strays);
+	log_line("here is %ld, user %u, group %u, parent %ld whose end is signal %d, %d strays",
+	    (long)getpid(), getuid(), getgid(), (long)getppid(), signo, strays);
 }
 
 static int
@@ -246,7 +251,7 @@ everybody_is_born_with_their_own_and_no_more(void)
 
 	start("intake_processes 1");
 	for (unsigned i = 0; i < 3; i++) {
-		snprintf(line, sizeof(line), "user %u, group %u, parent %d, 0 strays\n",
+		snprintf(line, sizeof(line), "user %u, group %u, parent %d whose end is signal 9, 0 strays\n",
 		    root ? UID_BASE + i : getuid(), root ? UID_BASE + i : getgid(), service.pid);
 		service.looked = 0;
 		snprintf(path, sizeof(path), "%s: here is %d, ", names[i], pid_of(names[i]));
@@ -382,6 +387,7 @@ no_role_outlives_the_supervisor(void)
 	int status;
 
 	start("");
+	kill(pid_of("staff"), SIGSTOP);		/* this one will not end by itself */
 	kill(service.pid, SIGKILL);
 	status = service_wait_end(&service);	/* that is, until nobody holds the pipe */
 	ok(WIFSIGNALED(status), "the supervisor was killed, and all are gone");

@@ -264,6 +264,14 @@ descriptors_come_only_where_a_row_has_them(void)
 	is_int(open_descriptors(), before, "and none of them stays");
 	finish();
 
+	begin(PARTY_INTAKE, PARTY_SUPERVISOR);
+	before = open_descriptors();
+	send_fds(MSG_RELOAD, NULL, 0, some, 3);
+	turn();
+	is_int(seen.why, ERR_FORMAT, "one too many for a row that has two");
+	is_int(open_descriptors(), before, "and none of them stays");
+	finish();
+
 	begin(PARTY_STORE, PARTY_INTAKE);
 	before = open_descriptors();
 	send_fds(MSG_KEYS_GET, NULL, 0, some, 1);
