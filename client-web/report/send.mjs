@@ -13,7 +13,7 @@ import { el } from '../shared/dom.mjs';
 import { button } from '../shared/form.mjs';
 import { body, heading, inset, show } from '../shared/page.mjs';
 import { Refused, checkAcknowledgement, makeReceipt, sealTip, wipeReceipt } from '../shared/sender.mjs';
-import { t } from '../shared/strings.mjs';
+import { t, tCount } from '../shared/strings.mjs';
 import { check as checkAnswers } from './ask.mjs';
 import { dateOf } from './dates.mjs';
 import { report, wantsReceipt } from './draft.mjs';
@@ -141,7 +141,7 @@ function later(app, why) {
 		back: () => stop(app),
 		content: [
 			heading(t('later.title')), body(t(`later.${why}`)), inset(t('later.kept')),
-			body(t('later.again', { minutes: Math.ceil(wait / 60000) })),
+			body(tCount('later.again', Math.ceil(wait / 60000))),
 			el('div', { class: 'app-buttons' },
 				button(t('later.now'), { id: 'again', click: () => send(app) }),
 				button(t('later.check'), { secondary: true, click: () => stop(app) })),

@@ -10,6 +10,9 @@ export function useStrings(loaded) {
 	strings = loaded;
 }
 
+/** How dates and numbers are written. */
+export const locale = () => strings.locale;
+
 /** @param {string} key */
 export const has = (key) => Object.hasOwn(strings, key);
 
@@ -27,11 +30,11 @@ export function t(key, values = {}) {
  * A counted string. @param {string} key @param {number} n @param {Record<string, string | number>} [values]
  */
 export function tCount(key, n, values = {}) {
-	const form = new Intl.PluralRules(strings.lang).select(n);
+	const form = new Intl.PluralRules(locale()).select(n);
 	return t(has(`${key}.${form}`) ? `${key}.${form}` : `${key}.other`, { n, ...values });
 }
 
 /** @param {string | number | undefined} value */
 function format(value) {
-	return typeof value === 'number' ? new Intl.NumberFormat(strings.lang).format(value) : value ?? '';
+	return typeof value === 'number' ? new Intl.NumberFormat(locale()).format(value) : value ?? '';
 }

@@ -41,7 +41,7 @@ export function fillSite(settings = {}, lang = 'en', app = 'report')
 	const asset = { theme_css: '/assets/theme-0.css', lang: `/assets/${lang}-0.json` };
 	const strings = read(`content/${lang}.json`);
 
-	put(asset.theme_css, 'css', ':root{--govuk-brand-colour:#4a2c5e;}');
+	put(asset.theme_css, 'css', ':root{--govuk-brand-colour:#1d4f4b;}');
 	put(asset.lang, 'json', strings);
 	for (const { key, path } of files.filter((f) => f.path.startsWith(`${app}/assets/`))) {
 		asset[key] = path.replace(app, '');

@@ -133,7 +133,7 @@ await test('every_string_is_used_and_every_word_of_a_page_is_a_string', () => {
 	const strings = JSON.parse(readFileSync(new URL('content/en.json', source)));
 	const code = ['report/', 'shared/'].flatMap((folder) => readdirSync(new URL(folder, source)).map((name) => folder + name))
 		.filter((name) => /\.(mjs|html)$/.test(name)).map((name) => readFileSync(new URL(name, source), 'utf8')).join();
-	const made = /^(q|later|failed)\.|^(lang|dir|name)$|\.(one|other)$/;		/* keys that are put together */
+	const made = /^(q|later|failed)\.|^(lang|locale|dir|name)$|\.(one|other)$/;		/* keys that are put together */
 	assert.deepEqual(Object.keys(strings).filter((key) => !made.test(key) && !code.includes(`'${key}'`)
 		&& !code.includes(`{{t.${key}}}`)), [], 'not used');
 	const asked = [...code.matchAll(/\bt(?:Count)?\('([a-z0-9_.]+)'/g)].map(([, key]) => key);
