@@ -107,16 +107,17 @@ take_value(struct parsing *p, enum config_id id, const char *text)
 {
 	const struct config_key *k = &config_keys[id];
 	const struct given *first = find(p->config, id, 0);
+	size_t given = config_count(p->config, id);
 	char room[128];
 	const char *remedy;
 
 	if (*text == '\0')
 		return refuse(p, "%s has no value: write `%s VALUE` (%s)", k->name, k->name,
 		    k->help);
-	if (config_count(p->config, id) >= k->times && k->times == 1)
+	if (first != NULL && k->times == 1)
 		return refuse(p, "%s stands in line %u already: keep one of them", k->name,
 		    first->line);
-	if (config_count(p->config, id) >= k->times)
+	if (given >= k->times)
 		return refuse(p, "%s stands here more than %u times: remove some", k->name,
 		    k->times);
 	if (!keep(p, id, text))

@@ -197,7 +197,7 @@ send_now(struct channel *c, const void *message, size_t len, const int *fds, siz
 		memset(&room, 0, sizeof(room));
 		h.msg_control = room.room;
 		h.msg_controllen = CMSG_SPACE(sizeof(int) * n_fds);
-		s = CMSG_FIRSTHDR(&h);
+		s = &room.align;
 		s->cmsg_level = SOL_SOCKET;
 		s->cmsg_type = SCM_RIGHTS;
 		s->cmsg_len = CMSG_LEN(sizeof(int) * n_fds);

@@ -2,6 +2,7 @@
 /* A lost supervisor and the word DRAIN are the same to a role; it hears of either once. */
 #include "ipc/duty.h"
 
+#include <signal.h>
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -107,6 +108,9 @@ duty_new(struct loop *l, int fd, enum party me, const struct duty_handlers *hand
 
 	if (d == NULL)
 		return NULL;
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
 	d->handlers = handlers;
 	d->arg = arg;
 	d->alive = timer_new(l, on_alive, d);

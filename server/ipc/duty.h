@@ -2,6 +2,8 @@
 /*
  * A role's side of its channel to the supervisor: says READY once and ALIVE on a timer, hears
  * DRAIN, RELOAD and PEER. If the supervisor goes, the role drains too: no role outlives it.
+ * SIGTERM, SIGINT and SIGHUP are ignored: whoever stops a whole group of processes shall not cut
+ * short what is to end in order.
  */
 #ifndef POSTERN_IPC_DUTY_H
 #define POSTERN_IPC_DUTY_H

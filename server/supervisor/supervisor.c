@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -36,7 +37,7 @@ store_of(struct supervisor *s)
 	for (size_t i = 0; i < s->n; i++)
 		if (s->children[i].role == ROLE_STORE)
 			return &s->children[i];
-	return NULL;
+	abort();		/* the table has one */
 }
 
 /* Whom a role asks; NULL: nobody. */

@@ -251,7 +251,8 @@ everybody_is_born_with_their_own_and_no_more(void)
 
 	start("intake_processes 1");
 	for (unsigned i = 0; i < 3; i++) {
-		snprintf(line, sizeof(line), "user %u, group %u, parent %d whose end is signal 9, 0 strays\n",
+		snprintf(line, sizeof(line),
+		    "user %u, group %u, parent %d whose end is signal 9, 0 strays\n",
 		    root ? UID_BASE + i : getuid(), root ? UID_BASE + i : getgid(), service.pid);
 		service.looked = 0;
 		snprintf(path, sizeof(path), "%s: here is %d, ", names[i], pid_of(names[i]));
@@ -294,7 +295,9 @@ it_ends_in_order(void)
 	const char *intake, *staff, *last;
 
 	start("intake_processes 2");
-	service.looked = service.heard_len;
+	kill(pid_of("store"), SIGTERM);		/* as who stops a group of processes does */
+	kill(pid_of("staff"), SIGHUP);
+	kill(pid_of("intake"), SIGINT);
 	stop();
 	intake = heard("intake: draining");
 	staff = heard("staff: draining");
