@@ -102,6 +102,18 @@ send_answer(struct serve *s, const struct job *j)
 	peer_drop(p);
 }
 
+/* A process that does not take it hears it when it asks. */
+static void
+send_news(struct serve *s, const struct job *j)
+{
+	struct bytes body = { j->reply, j->reply_len };
+
+	for (size_t i = 0; j->reply && i < PEERS_MAX; i++)
+		if (s->peers[i].channel && s->peers[i].party == PARTY_INTAKE &&
+		    channel_send(s->peers[i].channel, store_reply_type(j->type), 0, body) != ERR_OK)
+			log_line("new keys could not be told to an intake process");
+}
+
 static void
 on_done(void *arg, unsigned what)
 {
@@ -111,8 +123,12 @@ on_done(void *arg, unsigned what)
 	(void)what;
 	for (j = worker_take(s->worker); j; j = next) {
 		next = j->next;
-		s->under_way--;
-		send_answer(s, j);
+		if (j->news) {
+			send_news(s, j);
+		} else {
+			s->under_way--;
+			send_answer(s, j);
+		}
 		job_free(j);
 	}
 	if (worker_lost(s->worker)) {

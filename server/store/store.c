@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "crypto/ack.h"
+#include "crypto/hash.h"
 #include "store/store.h"
 
 enum { TIDY_AT_MOST = 2000 };
@@ -89,6 +90,18 @@ bool
 store_lost(const struct store *st)
 {
 	return records_broken(st->records);
+}
+
+bool
+store_keys_changed(struct store *st)
+{
+	uint8_t hash[HASH_BYTES];
+
+	hash_of(hash, st->council.bundle, BUNDLE_BYTES);
+	if (bytes_equal(hash, st->told, sizeof(hash)))
+		return false;
+	memcpy(st->told, hash, sizeof(hash));
+	return true;
 }
 
 void

@@ -33,6 +33,7 @@ struct store {
 	uint8_t org_id[ORG_ID_BYTES], boot_id[ID_BYTES];
 	uint32_t batch_hours;	/* bit 9: nine o'clock UTC; 0: mail is handed out at once */
 	bool stale;		/* the council's picture may not be what is on the disk */
+	uint8_t told[HASH_BYTES];	/* of the bundle that intake was last told */
 	uint8_t sweep[HASH_BYTES];	/* where housekeeping goes on among the hashes */
 	uint8_t *scratch;	/* RECORD_VALUE_MAX bytes, and */
 	uint8_t *body;		/* ANSWER_MAX bytes, both wiped after each answer */
@@ -52,6 +53,9 @@ void store_answer_later(struct store *st, enum message type, struct bytes body, 
 enum err store_commit(struct store *st) MUST_USE;
 /* After a commit: the disk failed and mending did too, so the process has to end. */
 bool store_lost(const struct store *st);
+/* After a commit: true, once, when the key bundle is another than before. Then store_answer of KEYS_GET is
+ * what every intake process has to hear. */
+bool store_keys_changed(struct store *st);
 /* In a batch: what the clock ends (old mail, hashes), a bounded number of them. */
 void store_tidy(struct store *st);
 /* The type that answers; 0 for a message that the store is never asked. */

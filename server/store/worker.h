@@ -18,6 +18,7 @@ enum {
 struct job {
 	struct job *next;
 	enum message type;		/* 0: tidy, without an answer */
+	bool news;			/* nobody asked: the answer is for every intake process */
 	uint32_t tag;
 	uint64_t from;			/* the asker's own mark */
 	uint8_t *reply;			/* NULL: there is none */
