@@ -280,6 +280,18 @@ belongs(const struct trust *now, const struct document *d, const struct document
 	    name_len == old_len && memcmp(name, old_name, name_len) == 0;
 }
 
+/* Roots are a chain without gaps. Others may have been replaced before this side saw them; but no
+ * single one may use up all the numbers there are. */
+static bool
+number_follows(const struct document *d, const struct document *old)
+{
+	uint32_t before = old != NULL ? old->number : 0;
+
+	if (d->number <= before)
+		return false;
+	return d->number - before <= (d->type == DOCUMENT_ROOT ? 1 : DOCUMENT_STEP_MAX);
+}
+
 enum err
 trust_accepts(const struct trust *now, const struct document *d, const struct document *old)
 {
@@ -289,7 +301,7 @@ trust_accepts(const struct trust *now, const struct document *d, const struct do
 		return ERR_FORMAT;
 	if (old != NULL && same_text(d->whole, old->whole))
 		return ERR_EXISTS;
-	if (d->number != (old != NULL ? old->number + 1 : 1))
+	if (!number_follows(d, old))
 		return ERR_STALE;
 	e = document_check(d);
 	return e == ERR_OK ? accepts[d->type](now, d, old) : e;

@@ -23,7 +23,7 @@ struct trust {
  * ERR_SIGNATURE  a signature does not hold
  * ERR_DENIED     signatures of those who may are missing, or what it builds on is
  * ERR_EXISTS     this very document is there already
- * ERR_STALE      its number is not the next one, or its days do not include today
+ * ERR_STALE      its number does not follow, or its days do not include today
  * A stamp's bundle hash is compared by whoever has the bundle (bundle_hash). */
 enum err trust_accepts(const struct trust *now, const struct document *d,
     const struct document *old) MUST_USE;
