@@ -52,7 +52,7 @@ paper_free(struct paper *p)
 	*p = (struct paper){ 0 };
 }
 
-/* A root is called by its number, for a server wants them all; what has a name of its own by that. */
+/* A root goes by its number, for a server wants them all; what has a name of its own by that. */
 bool
 council_name(const struct document *d, char out[80])
 {
@@ -185,7 +185,7 @@ say_refused(enum err e, const char *name)
 		break;
 	case ERR_STALE:
 		(void)say_wrong(
-		    "%s: it is not the next one, or its days do not include today", name);
+		    "%s: its number does not follow, or its days do not include today", name);
 		say_remedy("if the delegation has ended, make a new one: postern delegate");
 		break;
 	case ERR_EXISTS:
@@ -214,11 +214,49 @@ keep(struct council *c, const char *name, struct paper *made)
 	return true;
 }
 
+static struct trust
+trust_now(const struct council *c)
+{
+	return (struct trust){ c->org_id, clock_day(), of(&c->root), of(&c->delegation),
+		of(&c->services), of(&c->epoch), of(&c->roster) };
+}
+
+bool
+council_holds(const struct council *c, const struct document *d)
+{
+	struct trust now = trust_now(c);
+	struct document first = *d;
+
+	first.number = 1;
+	return trust_accepts(&now, &first, NULL) == ERR_OK;
+}
+
+bool
+council_adopt(const struct council *c, const struct document *d)
+{
+	struct trust now = trust_now(c);
+	struct paper ours;
+	struct document before;
+	char name[80], path[PATH_BYTES];
+	bool good = council_name(d, name) && council_read(c, name, &ours);
+
+	if (!good)
+		return false;
+	if (ours.there && d->number >= ours.document.number) {
+		before = ours.document;
+		before.number = d->number - 1;
+		if (trust_accepts(&now, d, &before) == ERR_OK)
+			good = path_join(path, c->folder, "documents/%s.psd", name) &&
+			    file_write(path, 0644, d->whole);
+	}
+	paper_free(&ours);
+	return good;
+}
+
 bool
 council_accept(struct council *c, struct bytes whole)
 {
-	struct trust now = { c->org_id, clock_day(), of(&c->root), of(&c->delegation),
-		of(&c->services), of(&c->epoch), of(&c->roster) };
+	struct trust now = trust_now(c);
 	struct paper made = { .there = true }, old = { 0 };
 	char name[80] = "the document";
 	enum err e;

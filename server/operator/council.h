@@ -44,6 +44,12 @@ bool council_accept(struct council *c, struct bytes whole);
 bool council_make(struct council *c, enum document_type type, const struct paper *old,
     struct bytes body, const uint8_t *const *seeds, unsigned n_seeds);
 
+/* Whether those who signed it may still sign it today, whatever its number. */
+bool council_holds(const struct council *c, const struct document *d);
+/* Takes what a service has in place of our older one (receiving keys, keysets, stamps: consoles renew
+ * them); what does not hold, or is not ours to keep, is left alone. False when the disk fails. */
+bool council_adopt(const struct council *c, const struct document *d);
+
 /* The document in documents/NAME.psd, when there is one; false after a message when it is damaged
  * or foreign. */
 bool council_read(const struct council *c, const char *name, struct paper *out);

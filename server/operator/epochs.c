@@ -186,6 +186,16 @@ epoch_make(struct council *c, const struct signer *s)
 	return good;
 }
 
+/* A lead's stamp key may sign a keyset of any number, another member's identity only later ones. */
+static const uint8_t *
+keyset_seed(const struct council *c, const struct signer *s)
+{
+	struct person who;
+
+	return people_find(c, s->identity, &who) && (who.roles & ROLE_LEAD) != 0 ? s->stamp_seed
+										 : s->identity_seed;
+}
+
 /* One keyset with one more wrap, or as it is when it is not theirs or not ours to open. */
 static bool
 share(struct council *c, const struct paper *paper, const struct signer *s,
@@ -209,7 +219,7 @@ share(struct council *c, const struct paper *paper, const struct signer *s,
 			keyset_write(&w, &k);
 			good = wr_done(&w) &&
 			    council_make(c, DOCUMENT_KEYSET, paper, wr_bytes_of(&w),
-				(const uint8_t *[]){ s->identity_seed }, 1);
+				(const uint8_t *[]){ keyset_seed(c, s) }, 1);
 		}
 	}
 	free(room);

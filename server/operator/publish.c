@@ -1,30 +1,77 @@
 /* SPDX-License-Identifier: MIT */
-/* Documents, keysets and keyrings on their way to the store, and the commands that ask it. */
+/*
+ * Papers on their way to the store. What stands on its own signatures goes first, through the
+ * control socket; then the signer has a place in the roster, opens a session, and looks what is
+ * there of receiving keys, keysets and stamps before giving what is missing.
+ */
 #include "operator/publish.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "ipc/control.h"
 #include "operator/founding.h"
+#include "operator/people.h"
 #include "operator/receiving.h"
 #include "operator/say.h"
+#include "operator/stamps.h"
 
-/* Everything but keysets proves itself. */
+enum { HAD_MAX = 2000 };
+
+struct had { /* what the service has of a named document */
+	char name[80];
+	uint32_t number;
+};
+
+struct publishing {
+	struct asking *service;
+	struct council *c;
+	const struct signer *who;
+	char status[2048]; /* the text of CONTROL_STATUS */
+	struct had had[HAD_MAX];
+	size_t n_had;
+};
+
 static bool
-put_documents(struct asking *s, const struct council *c)
+is_named(unsigned type)
+{
+	return type == DOCUMENT_RECEIVING || type == DOCUMENT_KEYSET || type == DOCUMENT_STAMP;
+}
+
+/* The number behind a word of the status text; 0 when it is not there. */
+static uint32_t
+status_number(const struct publishing *p, const char *word)
+{
+	const char *at = p->status;
+	size_t len = strlen(word);
+
+	for (; *at != '\0'; at += strcspn(at, "\n") + (at[strcspn(at, "\n")] == '\n')) {
+		if (strncmp(at, word, len) == 0 && at[len] == ' ')
+			return (uint32_t)strtoul(at + len + 1, NULL, 10);
+	}
+	return 0;
+}
+
+/* Everything but what is named by persons or keys: by its number alone. */
+static bool
+put_plain(struct publishing *p)
 {
 	struct council_walk walk;
 	struct paper paper;
 	struct bytes answer;
 	char name[80];
-	bool good = council_walk_open(c, &walk);
+	bool good = council_walk_open(p->c, &walk);
 
-	while (good && council_walk_next(c, &walk, &paper)) {
-		if (paper.document.type != DOCUMENT_KEYSET &&
-		    !service_ask(s, CONTROL_DOCUMENT, paper.document.whole, &answer)) {
-			if (council_name(&paper.document, name))
-				say_remedy("this was about the document %s", name);
-			good = false;
+	while (good && council_walk_next(p->c, &walk, &paper)) {
+		const struct document *d = &paper.document;
+
+		if (!is_named(d->type) && (good = council_name(d, name))) {
+			name[strcspn(name, "-")] = '\0';
+			if (d->number > status_number(p, name) &&
+			    !(good = service_ask(p->service, CONTROL_DOCUMENT, d->whole, &answer)))
+				say_remedy("this was about the document %s number %u", name,
+				    (unsigned)d->number);
 		}
 		paper_free(&paper);
 	}
@@ -32,21 +79,89 @@ put_documents(struct asking *s, const struct council *c)
 	return good;
 }
 
+/* Notes one document of the service, and takes it in place of an older one of ours. */
 static bool
-put_keysets(struct asking *s, const struct council *c)
+look_at(struct publishing *p, struct bytes whole)
+{
+	struct document d;
+	struct had *had = &p->had[p->n_had];
+
+	if (p->n_had == HAD_MAX || document_decode(&d, whole) != ERR_OK ||
+	    !council_name(&d, had->name))
+		return say_wrong("the service lists what is no document") == DONE;
+	had->number = d.number;
+	p->n_had++;
+	return council_adopt(p->c, &d);
+}
+
+/* One page of documents.list; *cursor is 0 after the last. */
+static bool
+look_at_page(struct publishing *p, unsigned type, uint32_t *cursor)
+{
+	uint8_t arguments[5];
+	struct bytes body;
+	struct writer w;
+	struct reader r;
+	unsigned status;
+	bool good = true;
+
+	wr_init(&w, arguments, sizeof arguments);
+	wr_u8(&w, (uint8_t)type);
+	wr_u32(&w, *cursor);
+	if (!service_request(p->service, ACTION_DOCUMENTS_LIST, wr_bytes_of(&w), &body, &status))
+		return say_wrong("the store does not list its documents") == DONE;
+	rd_init(&r, body.p, body.len);
+	for (unsigned n = rd_u16(&r); good && rd_ok(&r) && n > 0; n--)
+		good = look_at(p, rd_blob(&r, DOCUMENT_MAX));
+	*cursor = rd_u32(&r);
+	return good && rd_done(&r);
+}
+
+static bool
+look_at_named(struct publishing *p)
+{
+	static const unsigned types[] = { DOCUMENT_RECEIVING, DOCUMENT_KEYSET, DOCUMENT_STAMP };
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		uint32_t cursor = 0;
+
+		do {
+			if (!look_at_page(p, types[i], &cursor))
+				return false;
+		} while (cursor != 0);
+	}
+	return true;
+}
+
+static uint32_t
+had_number(const struct publishing *p, const char *name)
+{
+	uint32_t number = 0;
+
+	for (size_t i = 0; i < p->n_had; i++) {
+		if (strcmp(p->had[i].name, name) == 0 && p->had[i].number > number)
+			number = p->had[i].number;
+	}
+	return number;
+}
+
+/* What is newer here; of people who have left, or for a bundle that is gone, nothing. */
+static bool
+put_named(struct publishing *p)
 {
 	struct council_walk walk;
 	struct paper paper;
 	struct bytes body;
 	unsigned status;
 	char name[80];
-	bool good = council_walk_open(c, &walk);
+	bool good = council_walk_open(p->c, &walk);
 
-	while (good && council_walk_next(c, &walk, &paper)) {
-		if (paper.document.type == DOCUMENT_KEYSET &&
-		    !service_request(
-			s, ACTION_DOCUMENT_PUT, paper.document.whole, &body, &status) &&
-		    status != ANSWER_CONFLICT && council_name(&paper.document, name))
+	while (good && council_walk_next(p->c, &walk, &paper)) {
+		const struct document *d = &paper.document;
+
+		if (is_named(d->type) && (good = council_name(d, name)) &&
+		    d->number > had_number(p, name) && council_holds(p->c, d) &&
+		    !service_request(p->service, ACTION_DOCUMENT_PUT, d->whole, &body, &status))
 			good = say_wrong("the store refused the document %s", name) == DONE;
 		paper_free(&paper);
 	}
@@ -54,47 +169,75 @@ put_keysets(struct asking *s, const struct council *c)
 	return good;
 }
 
+/* A stamp that a console made since may fit no more: this lead's is made anew, one number higher.
+ */
 static bool
-put_keyring(struct asking *s, const struct council *c, const struct signer *who)
+renew_stamp(struct publishing *p)
+{
+	struct person who;
+
+	if (!people_find(p->c, p->who->identity, &who) || (who.roles & ROLE_LEAD) == 0 ||
+	    stamp_reaches(p->c, p->who, 0))
+		return true;
+	return stamp_make(p->c, p->who, STAMP_DAYS);
+}
+
+static bool
+put_keyring(struct publishing *p)
 {
 	struct text ours = TEXT_EMPTY;
-	uint32_t number = 0, theirs = 0;
 	struct bytes body;
 	unsigned status;
 	char path[PATH_BYTES];
-	bool good = receiving_path(c, who->identity, path);
+	bool put, good = receiving_path(p->c, p->who->identity, path);
 
-	if (!good || !file_exists(path))
-		return good;
-	if (!(good = file_read(path, KEYRING_BYTES, &ours)) ||
-	    keyring_number(&number, text_bytes(&ours)) != ERR_OK)
-		good = say_wrong("%s: this keyring is damaged", path) == DONE;
-	if (good && !service_request(s, ACTION_KEYRING_GET, (struct bytes){ 0 }, &body, &status))
-		good = say_wrong("the store does not give out the keyring") == DONE;
-	if (good && body.len != 0 && keyring_number(&theirs, body) != ERR_OK)
-		theirs = 0;
-	if (good && theirs < number &&
-	    !service_request(s, ACTION_KEYRING_PUT, text_bytes(&ours), &body, &status)) {
-		(void)say_wrong("%s: the store does not take keyring number %u, it has %u", path,
-		    number, theirs);
-		good = false;
+	if (good &&
+	    !service_request(p->service, ACTION_KEYRING_GET, (struct bytes){ 0 }, &body, &status))
+		return say_wrong("the store does not give out the keyring") == DONE;
+	good = good && receiving_merge(path, p->who, body, &put);
+	if (good && put) {
+		good = file_read(path, KEYRING_BYTES, &ours);
+		if (good &&
+		    !service_request(
+			p->service, ACTION_KEYRING_PUT, text_bytes(&ours), &body, &status))
+			good = say_wrong("%s: the store does not take this keyring", path) == DONE;
 	}
 	text_free(&ours);
 	return good;
 }
 
-bool
-publish_all(struct asking *s, const struct council *c, const struct signer *who)
+static bool
+publish(struct publishing *p)
 {
 	uint8_t store_key[SIGN_PUBLIC_BYTES];
+	struct bytes text;
 	bool good;
 
-	if (!services_store_key(c, store_key))
+	if (!services_store_key(p->c, store_key))
 		return say_wrong("there is no services document yet") == DONE;
-	if (!put_documents(s, c) || !service_sign_in(s, who, store_key))
+	if (!service_ask(p->service, CONTROL_STATUS, (struct bytes){ 0 }, &text))
 		return false;
-	good = put_keysets(s, c) && put_keyring(s, c, who);
-	service_sign_out(s);
+	snprintf(p->status, sizeof p->status, "%.*s", (int)text.len, (const char *)text.p);
+	if (!put_plain(p) || !service_sign_in(p->service, p->who, store_key))
+		return false;
+	good = put_keyring(p) && look_at_named(p) && renew_stamp(p) && put_named(p);
+	service_sign_out(p->service);
+	return good;
+}
+
+bool
+publish_all(struct asking *s, struct council *c, const struct signer *who)
+{
+	struct publishing *p = calloc(1, sizeof *p);
+	bool good = p != NULL;
+
+	if (good) {
+		p->service = s;
+		p->c = c;
+		p->who = who;
+		good = publish(p);
+	}
+	free(p);
 	return good;
 }
 
@@ -115,55 +258,4 @@ command_publish(const struct call *call)
 	signer_close(who);
 	council_close(&c);
 	return good ? DONE : answer;
-}
-
-int
-command_document_put(const struct call *call)
-{
-	struct asking *s;
-	int answer;
-	bool good = (s = service_open(call, &answer)) != NULL;
-
-	for (size_t i = 0; good && i < call->n_operands; i++) {
-		struct text whole = TEXT_EMPTY;
-		struct document d;
-		struct bytes reply;
-
-		good = file_read(call->operand[i], DOCUMENT_MAX, &whole);
-		if (good && document_decode(&d, text_bytes(&whole)) != ERR_OK)
-			good = say_wrong("%s: this is not a signed document", call->operand[i]) ==
-			    DONE;
-		good = good && service_ask(s, CONTROL_DOCUMENT, text_bytes(&whole), &reply);
-		text_free(&whole);
-	}
-	service_close(s);
-	return good ? DONE : answer;
-}
-
-/* Prints what the service says to a question of one byte. */
-static int
-show_answer(const struct call *call, unsigned kind)
-{
-	struct bytes text;
-	int answer;
-	struct asking *s = service_open(call, &answer);
-
-	if (s != NULL && service_ask(s, kind, (struct bytes){ 0 }, &text)) {
-		printf("%.*s", (int)text.len, (const char *)text.p);
-		answer = DONE;
-	}
-	service_close(s);
-	return answer;
-}
-
-int
-command_status(const struct call *call)
-{
-	return show_answer(call, CONTROL_STATUS);
-}
-
-int
-command_verify(const struct call *call)
-{
-	return show_answer(call, CONTROL_VERIFY);
 }

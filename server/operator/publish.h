@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From the council folder to a running service: every document it does not have yet, and the
- * signer's keyring.
+ * From the council folder to a running service: every document it does not have yet, and the signer's
+ * keyring. What consoles have renewed meanwhile comes the other way.
  */
 #ifndef POSTERN_OPERATOR_PUBLISH_H
 #define POSTERN_OPERATOR_PUBLISH_H
@@ -13,6 +13,6 @@
 #include "operator/signer.h"
 
 /* Safe to repeat: what is there already stays. False after a message. */
-bool publish_all(struct asking *s, const struct council *c, const struct signer *who);
+bool publish_all(struct asking *s, struct council *c, const struct signer *who);
 
 #endif

@@ -111,6 +111,56 @@ write_keyring(const char *path, const struct signer *s, const struct receiving_k
 	return good && file_write(path, 0600, (struct bytes){ whole, sizeof whole });
 }
 
+static bool
+has_key(const struct receiving_keys *keys, const uint8_t *id)
+{
+	for (unsigned i = 0; i < keys->n; i++) {
+		if (bytes_equal(keys->keys[i].id, id, KEY_ID_BYTES))
+			return true;
+	}
+	return false;
+}
+
+/* Puts the keys of `from` that are missing into their places by day; true when there were any. */
+static bool
+add_missing(struct receiving_keys *to, const struct receiving_keys *from)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < from->n && to->n < RECEIVING_KEYS_MAX; i++) {
+		unsigned at = to->n;
+
+		if (has_key(to, from->keys[i].id))
+			continue;
+		while (at > 0 && to->keys[at - 1].day <= from->keys[i].day)
+			at--;
+		memmove(&to->keys[at + 1], &to->keys[at], (to->n - at) * sizeof *to->keys);
+		to->keys[at] = from->keys[i];
+		to->n++;
+		any = true;
+	}
+	return any;
+}
+
+bool
+receiving_merge(const char *path, const struct signer *s, struct bytes theirs, bool *put)
+{
+	struct receiving_keys *keys = secret_new(2 * sizeof *keys), *server = keys + 1;
+	bool good = keys != NULL && receiving_read(path, s, keys);
+
+	*put = false;
+	if (good && theirs.len != 0 && !open_keyring(theirs, s, server))
+		good = say_wrong("the store's keyring does not open with this key") == DONE;
+	if (good && (*put = add_missing(server, keys))) {
+		server->number++;
+		good = write_keyring(path, s, server);
+	} else if (good && theirs.len != 0) {
+		good = file_write(path, 0600, theirs);
+	}
+	secret_free(keys);
+	return good;
+}
+
 bool
 receiving_renew(struct council *c, const struct signer *s)
 {

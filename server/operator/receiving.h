@@ -12,7 +12,7 @@
 #include "operator/council.h"
 #include "operator/signer.h"
 
-enum { RECEIVING_KEYS_MAX = 8, RECEIVING_DAYS = 90 };
+enum { RECEIVING_KEYS_MAX = 40, RECEIVING_DAYS = 90 };
 
 struct receiving_keys { /* secret */
 	struct keyring_key keys[RECEIVING_KEYS_MAX]; /* newest first */
@@ -22,6 +22,9 @@ struct receiving_keys { /* secret */
 
 /* Opens a keyring file; none there: empty. False after a message. */
 bool receiving_read(const char *path, const struct signer *s, struct receiving_keys *out);
+/* Joins our keyring with what the server has (empty: nothing), so that no private half is ever lost.
+ * *put: ours has keys that theirs lacks, and was written with the next number. */
+bool receiving_merge(const char *path, const struct signer *s, struct bytes theirs, bool *put);
 bool receiving_path(const struct council *c, const uint8_t identity[static SIGN_PUBLIC_BYTES],
     char out[PATH_BYTES]);
 /* A new receiving key: keyring, then document. The older ones stay in the keyring while they fit.

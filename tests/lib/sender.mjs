@@ -36,9 +36,14 @@ export class Resident {
 	/** Sends a first report; what the page would say of it, and the words of the receipt. */
 	async report({ what, desk = 1, topic = 'drugs', answers = {}, receipt = makeReceipt(this.org) })
 	{
-		const bundle = await this.bundle();
-		const sealed = sealTip(bundle, { desk, lang: 'en', topic, answers: { what, ...answers }, receipt });
-		return { outcome: await this.put(bundle, sealed), words: receipt?.words.join(' '), ...sealed };
+		for (let tries = 1; ; tries++) {
+			const bundle = await this.bundle();
+			const sealed = sealTip(bundle, { desk, lang: 'en', topic, answers: { what, ...answers }, receipt });
+			const outcome = await this.put(bundle, sealed);
+			// New keys may be on their way to intake: the page, too, fetches and seals again.
+			if (outcome !== 'refetch' || tries === 5)
+				return { outcome, words: receipt?.words.join(' '), ...sealed };
+		}
 	}
 
 	async followUp(words, text, desk = 1)
