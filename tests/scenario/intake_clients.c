@@ -236,18 +236,52 @@ idle_clients_do_not_keep_an_honest_one_out(void)
 	ok(role_end(&role), "still alive");
 }
 
+/* Processor time it has used, in hundredths of a second. */
+static long
+ticks_used(void)
+{
+	char path[64], text[1024] = "";
+	unsigned long user = 0, kernel = 0;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)role.pid);
+	f = fopen(path, "r");
+	if (f != NULL) {
+		ok(fread(text, 1, sizeof text - 1, f) > 0, "its figures can be read");
+		fclose(f);
+	}
+	is_int(sscanf(text, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel), 2,
+	    "and understood");
+	return (long)(user + kernel);
+}
+
+/* Waits for the next sign of life, which comes every five seconds. */
+static void
+await_alive(void)
+{
+	struct pollfd p = { .fd = role.supervisor, .events = POLLIN };
+
+	ok(poll(&p, 1, ROLE_WAIT_MS) == 1 && recv(role.supervisor, heard, sizeof heard, 0) == 6, "a sign of life");
+}
+
 static void
 running_out_of_descriptors_is_not_the_end(void)
 {
 	int idle[2 * FEW_FILES], fd;
 	char *log;
 	int lines = 0;
+	long before, used;
 
 	start(NULL, FEW_FILES);
 	for (int i = 0; i < 2 * FEW_FILES; i++)
 		idle[i] = client_connect(role.port);
 	fd = client_connect(role.port);
 	client_send_text(fd, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+	await_alive();
+	before = ticks_used();
+	await_alive();
+	used = ticks_used() - before;
+	ok(used < 50, "five seconds of shortage cost %ld hundredths of a second", used);
 	for (int i = 0; i < 2 * FEW_FILES; i++)
 		close(idle[i]);
 	ok(client_reply(fd, reply, sizeof reply, false) > 0, "served when others have gone");

@@ -52,6 +52,7 @@ static const struct text refused[] = {
 	TEXT("a TLS greeting", "\x16\x03\x01\x00\x05\x01\x00\x00\x01\n"),
 	TEXT("a bare LF behind the request line", "GET / HTTP/1.1\n" H "\r\n"),
 	TEXT("a bare LF behind a field", "GET / HTTP/1.1\r\nHost: a\n\r\n"),
+	TEXT("a bare LF behind a longer field", "GET / HTTP/1.1\r\n" H "X: abcd\n\r\n"),
 	TEXT("a bare LF at the end", "GET / HTTP/1.1\r\n" H "\n"),
 	TEXT("a bare CR in a field", "GET / HTTP/1.1\r\nHost: a\rX: b\r\n\r\n"),
 	TEXT("two CR", "GET / HTTP/1.1\r\r\n" H "\r\n"),

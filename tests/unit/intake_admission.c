@@ -102,6 +102,31 @@ refusal_takes_as_long_as_an_acknowledgement(void)
 }
 
 static void
+hold_again(struct exchange *x)
+{
+	answer(x);
+	if (answered == 1)
+		admission_hold(&a, x);
+}
+
+static void
+each_refusal_waits_from_its_own_beginning(void)
+{
+	uint64_t from;
+
+	begin();
+	for (int i = 0; i < 40; i++)
+		admission_learn(&a, 60);
+	a.answer = hold_again;
+	from = clock_mono_ms();
+	stop_at = 2;
+	admission_hold(&a, NULL);
+	ok(loop_run(loop) == ERR_OK, "time passes");
+	ok(clock_mono_ms() - from >= 116, "one after the other");
+	end();
+}
+
+static void
 slow_disk_does_not_hold_refusals_for_ever(void)
 {
 	begin();
@@ -131,6 +156,7 @@ main(void)
 		TEST(share_that_is_let_in_is_the_stated_one),
 		TEST(malformed_word_changes_nothing),
 		TEST(refusal_takes_as_long_as_an_acknowledgement),
+		TEST(each_refusal_waits_from_its_own_beginning),
 		TEST(slow_disk_does_not_hold_refusals_for_ever),
 		TEST(full_ring_answers_at_once_and_the_end_answers_all),
 	};
