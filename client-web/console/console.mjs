@@ -185,7 +185,7 @@ function checkReply(now, reading, lang, text) {
 /** @param {SignedIn} now @param {Reading} reading @param {string} lang @param {string} text */
 async function sendReply(now, reading, lang, text) {
 	try {
-		showCase(now, await reply(now, reading, { lang, text }), { done: 'Your reply has been sent.' });
+		showCase(now, await reply(now, reading, { lang, text }), { done: 'Your reply has been sent. The sender can read it from the next fixed hour of the day.' });
 	} catch (error) {
 		failed(error, (trouble) => showCase(now, reading, { trouble, typed: { reply: text, lang } }));
 	}

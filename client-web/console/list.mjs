@@ -6,7 +6,7 @@ import { button } from '../shared/form.mjs';
 import { body, heading, show, subHeading } from '../shared/page.mjs';
 import { caseName } from './cases.mjs';
 import { dayText, languageName, topicName } from './labels.mjs';
-import { noticeBox, stateTag, troubleBox } from './parts.mjs';
+import { noticeBox, troubleBox } from './parts.mjs';
 import { said } from './visible.mjs';
 
 /** @typedef {import('./cases.mjs').Case} Case */
@@ -70,10 +70,8 @@ function line(one, council, open) {
 	const facts = [`Received ${dayText(card.day)}`, desk, languageName(card.lang), card.mailbox ? 'Can be answered' : 'No way to answer',
 		card.replies ? `${card.replies} ${card.replies === 1 ? 'reply' : 'replies'}` : ''].filter(Boolean);
 	return el('li', { class: 'app-case' },
-		el('div', { class: 'app-case__head' },
-			el('button', { class: 'app-link-button govuk-link', type: 'button', click: () => open(one) }, topicName(card.topic),
-				el('span', { class: 'govuk-visually-hidden' }, `, case ${caseName(one.id)}`)),
-			stateTag(card.state)),
-		card.title ? el('p', { class: 'govuk-body-s govuk-!-margin-bottom-1' }, said(card.title)) : null,
+		el('button', { class: 'app-link-button govuk-link', type: 'button', click: () => open(one) }, topicName(card.topic),
+			el('span', { class: 'govuk-visually-hidden' }, `, case ${caseName(one.id)}`)),
+		card.title ? el('p', { class: 'app-case__title' }, said(card.title)) : null,
 		el('p', { class: 'app-case__facts' }, el('span', { class: 'app-case__name' }, caseName(one.id)), facts.map((f) => el('span', {}, f))));
 }

@@ -10,7 +10,7 @@ export const troubleText = (error) => TROUBLES[error instanceof Trouble ? error.
 
 /** A box about something that does not stop the work. @param {string} notice */
 export const noticeBox = (notice) => el('div', { class: 'app-notice', role: 'region', 'aria-label': 'Notice' },
-	el('p', { class: 'govuk-body govuk-!-margin-bottom-0' }, NOTICES[notice] ?? notice));
+	el('p', { class: 'govuk-body' }, NOTICES[notice] ?? notice));
 
 /** A box about something that failed. @param {unknown} error */
 export const troubleBox = (error) => el('div', { class: 'govuk-error-summary', role: 'alert', tabindex: '-1' },
@@ -19,7 +19,7 @@ export const troubleBox = (error) => el('div', { class: 'govuk-error-summary', r
 
 /** A box that says that something was done. @param {string} text */
 export const doneBox = (text) => el('div', { class: 'app-done', role: 'status' },
-	el('p', { class: 'govuk-body govuk-!-font-weight-bold govuk-!-margin-bottom-0' }, text));
+	el('p', { class: 'govuk-body' }, text));
 
 /** @param {string} state */
 export const stateTag = (state) => el('strong', { class: `app-tag app-tag--${state}` }, STATES[state]);

@@ -71,7 +71,7 @@ function first({ content, signerKind }) {
 	return el('section', { class: 'app-words', 'aria-label': 'What the sender said' },
 		subHeading('What the sender said'),
 		answers.flatMap(([name, answer]) => [
-			el('h3', { class: 'govuk-heading-s govuk-!-margin-bottom-1' }, questionName(name) ?? said(name)),
+			el('h3', { class: 'app-words__question' }, questionName(name) ?? said(name)),
 			el('p', { class: 'govuk-body' }, said(answerText(name, answer), content.lang)),
 		]),
 		summary(row('How it came', CHANNELS[signerKind]), row('Language', languageName(content.lang)),
@@ -115,13 +115,22 @@ const noteForm = (view) => form((node) => view.note(/** @type {HTMLInputElement}
 	button('Save the note', { secondary: true, type: 'submit', id: 'save-note' }));
 
 /** @type {Record<string, string>} */
-const EVENTS = { received: 'Received', opened: 'Opened', noted: 'Note', replied: 'Reply to the sender', closed: 'Closed' };
+const EVENTS = { received: 'Part of the case received', opened: 'Opened for the first time', noted: 'Note', replied: 'Reply to the sender', closed: 'Closed' };
+
+/** @type {Record<string, string>} */
+const TIPS = { first: 'Report received', followUp: 'Message from the sender received', withdrawal: 'Withdrawn by the sender' };
+
+/** @param {CaseEvent} event @param {Tip[]} tips */
+function eventName({ type, data }, tips) {
+	const tip = type === 'received' && tips.find((t) => t.hash === data.tip);
+	return tip ? TIPS[tip.kind] : EVENTS[type] ?? 'Something this console does not know yet';
+}
 
 /** @param {Reading} reading */
-const timeline = ({ events }) => el('section', { 'aria-label': 'What has been done' },
+const timeline = ({ events, tips }) => el('section', { 'aria-label': 'What has been done' },
 	subHeading('What has been done'),
 	el('ol', { class: 'app-timeline' }, [...events].reverse().map((event) => el('li', { class: 'app-timeline__item' },
-		el('h3', { class: 'app-timeline__title' }, EVENTS[event.type] ?? 'Something this console does not know yet'),
+		el('h3', { class: 'app-timeline__title' }, eventName(event, tips)),
 		el('p', { class: 'app-timeline__by' }, event.by ?? 'Somebody no longer on the list of staff', ', ', timeText(event.at)),
 		typeof event.data.text === 'string' ? el('p', { class: 'govuk-body-s' }, said(event.data.text)) : null))));
 

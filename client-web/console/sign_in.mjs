@@ -6,7 +6,7 @@ import { button, errorSummary, form, textInput } from '../shared/form.mjs';
 import { fromHex, same, wipe } from '../shared/bytes.mjs';
 import { isPassphrase, openKeyFile, readKeyFile } from '../shared/keyfile.mjs';
 import { staffKeys } from '../shared/keys.mjs';
-import { body, heading, show } from '../shared/page.mjs';
+import { heading, show } from '../shared/page.mjs';
 import { loadCouncil } from './council.mjs';
 import { TROUBLES } from './labels.mjs';
 import { noticeBox, progressLine, troubleBox } from './parts.mjs';
@@ -38,11 +38,12 @@ export function showSignIn(place, onSignedIn, say = {}) {
 			say.trouble ? troubleBox(say.trouble) : null,
 			say.notice ? noticeBox(say.notice) : null,
 			heading('Sign in'),
-			form((node) => void submit(node, place, onSignedIn, again),
+			el('div', { class: 'app-narrow' }, form((node) => void submit(node, place, onSignedIn, again),
 				fileField(problem('key-file')),
 				textInput({ name: 'passphrase', label: 'Your passphrase', type: 'password', error: problem('passphrase') }),
-				button('Sign in', { id: 'sign-in' })),
-			body('Your key file and passphrase are used on this computer only. Neither is sent anywhere.'),
+				button('Sign in', { id: 'sign-in' }))),
+			el('p', { class: 'govuk-body', 'data-claim': 'S1a' },
+				'Your key file and passphrase are used on this computer only. Neither is sent anywhere.'),
 		],
 	});
 }

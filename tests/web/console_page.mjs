@@ -102,7 +102,7 @@ await test('a_case_reads_as_it_was_written_and_nothing_in_it_acts', async () => 
 	assert.equal(await c.page.locator('.app-words bdi[dir="auto"]').count() >= 4, true);
 	assert.match(await c.page.locator('.app-words').nth(1).innerText(), /And a third man/);
 	const done = await c.page.locator('.app-timeline__title').allTextContents();
-	assert.deepEqual(done.map((t) => t), ['Opened', 'Received', 'Received']);
+	assert.deepEqual(done.map((t) => t), ['Opened for the first time', 'Message from the sender received', 'Report received']);
 	await look(c.page, '3-case');
 	await c.page.click('#back button');
 	await settled(c.page);
@@ -132,13 +132,13 @@ await test('a_note_stays_and_a_reply_reaches_the_mailbox', async () => {
 	await c.page.getByRole('heading', { name: 'Check your reply' }).waitFor();
 	await look(c.page, '5-check-reply');
 	await c.page.click('#send-reply');
-	await c.page.getByText('Your reply has been sent.').waitFor();
+	await c.page.getByText(/Your reply has been sent\./).waitFor();
 	await look(c.page, '6-sent');
 	assert.equal(c.store.mail.length, 12);
 	const mine = c.store.mail.find((m) => m.week === bundle.week);
 	const [found] = openReplies(bundle, sent.receipt, join(mine.reply, random(3 * 4064)));
 	assert.equal(found.text, 'Thank you. We are looking into it.\nWe read this page every weekday.');
-	assert.deepEqual((await c.page.locator('.app-timeline__title').allTextContents()), ['Reply to the sender', 'Note', 'Opened', 'Received']);
+	assert.deepEqual((await c.page.locator('.app-timeline__title').allTextContents()), ['Reply to the sender', 'Note', 'Opened for the first time', 'Report received']);
 	await c.close();
 });
 
@@ -157,6 +157,20 @@ await test('a_report_without_mailbox_or_withdrawn_offers_no_answer', async () =>
 	await c.page.click('.app-case button >> text=waste');
 	await c.page.getByText('has withdrawn this report').waitFor();
 	assert.equal((await c.page.content()).includes('SECRET'), false);
+	await c.close();
+});
+
+await test('key_file_and_passphrase_never_leave_the_computer', async () => {
+	const sent = [], store = makeStore(council);
+	const c = await openConsole({ store, post: (r) => (sent.push(Buffer.from(r)), store.answer(r)) });
+	store.keep(sealTip(bundle, report('x')).envelope);
+	await signIn(c.page);
+	await settled(c.page);
+	const all = Buffer.concat(sent), { seed, identity, stamp } = council.people[0];
+	assert.ok(all.length > 10000 && all.includes(Buffer.from(identity.publicKey)), 'what is looked through is what was sent');
+	for (const secret of [PASSPHRASE, keyFile.subarray(5), keyFile.subarray(-48), seed, identity.seed, stamp.seed, council.people[0].keyring])
+		for (const form of ['base64url', 'hex', 'latin1', 'utf16le'])
+			assert.equal(all.includes(Buffer.from(Buffer.from(secret).toString(form), form === 'utf16le' ? 'utf16le' : 'latin1')), false);
 	await c.close();
 });
 
@@ -229,7 +243,7 @@ await test('a_server_that_goes_away_in_between_loses_nothing_that_was_typed', as
 	away = false;
 	await c.page.click('#check-reply');
 	await c.page.click('#send-reply');
-	await c.page.getByText('Your reply has been sent.').waitFor();
+	await c.page.getByText(/Your reply has been sent\./).waitFor();
 	await c.close();
 });
 
