@@ -119,8 +119,10 @@ write_addresses(const struct demo *d)
 
 	text_print(&t,
 	    "\n  Residents   http://localhost:%u/\n  Staff       http://localhost:%u/\n"
-	    "  Key file    %s\n  Passphrase  %s\n",
-	    d->residents, d->staff, d->key, passphrase.p != NULL ? passphrase.p : "");
+	    "  Key file    %s\n  Passphrase  ",
+	    d->residents, d->staff, d->key);
+	text_put(&t, passphrase.p, passphrase.p != NULL ? strcspn(passphrase.p, "\r\n") : 0);
+	text_str(&t, "\n");
 	good = good && text_ok(&t) && file_write(d->addresses, 0600, text_bytes(&t));
 	text_free(&passphrase);
 	text_free(&t);

@@ -86,6 +86,7 @@ await test('a second run on the same folder is refused and disturbs nothing', as
 await test('Ctrl-C stops it cleanly', async () => {
 	assert.equal(await demo.stop(), 0);
 	assert.equal(demo.lines.at(-1), 'stopped');
+	assert.ok(!demo.lines.some((line) => /signal/.test(line)), 'nothing was killed');
 });
 
 await test('the next run has the earlier tip, at other ports when the first are taken', async () => {
