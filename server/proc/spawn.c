@@ -178,7 +178,8 @@ run_child(const struct spawn *s, pid_t parent)
 	if (program < 0 || chdir("/") < 0)
 		log_line("%s: its descriptors cannot be placed", s->name);
 	else if (!become(s->uid))
-		log_line("%s: cannot become its own user", s->name);
+		log_line("%s: cannot become the user %u; does that number exist here, as in a "
+		    "container?", s->name, s->uid);
 	else if (die_with(parent))
 		syscall(SYS_execveat, program, "", argv, environment.list, AT_EMPTY_PATH);
 	log_line("%s: cannot be started: %s", s->name, strerror(errno));

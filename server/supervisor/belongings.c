@@ -147,6 +147,21 @@ own_data(struct belongings *b, char problem[CONFIG_PROBLEM_MAX])
 	return true;
 }
 
+/* Pages are public: whoever the role is, it must be able to read them. */
+static bool
+may_read(const struct belongings *b, const struct gift_row *g)
+{
+	uid_t uid = belongings_user(b, g->role);
+	struct stat st;
+
+	if (!b->own_users || g->key == CONFIG_DATA)
+		return true;
+	errno = EACCES;
+	if (fstat(b->folder[g->key], &st) < 0)
+		return false;
+	return (st.st_mode & 0005) == 0005 || (st.st_uid == uid && (st.st_mode & 0500) == 0500);
+}
+
 static bool
 open_folders(struct belongings *b, char problem[CONFIG_PROBLEM_MAX])
 {
@@ -163,6 +178,9 @@ open_folders(struct belongings *b, char problem[CONFIG_PROBLEM_MAX])
 		if (b->folder[key] < 0)
 			return problem_with(c, key, "it must be a folder that can be read",
 			    problem);
+		if (!may_read(b, &gifts[i]))
+			return problem_with(c, key, "the process that serves it is another user: "
+			    "chmod -R a+rX", problem);
 	}
 	return own_data(b, problem);
 }

@@ -445,6 +445,22 @@ a_configuration_is_checked_without_starting(void)
 }
 
 static void
+pages_that_their_process_cannot_read_are_reported(void)
+{
+	char path[512];
+
+	prepare("");
+	snprintf(path, sizeof(path), "%s/site", service.folder);
+	chmod(path, 0700);
+	if (geteuid() == 0)
+		says(NULL, 1, "site: Permission denied: the process that serves it is another "
+		    "user: chmod -R a+rX");
+	chmod(path, 0000);
+	if (geteuid() != 0)
+		says(NULL, 1, "site: Permission denied: it must be a folder that can be read");
+}
+
+static void
 one_service_for_one_data_folder(void)
 {
 	static struct service first;
@@ -471,6 +487,7 @@ main(int argc, char **argv)
 		TEST(no_role_outlives_the_supervisor),
 		TEST(who_cannot_start_is_reported_and_all_end),
 		TEST(a_configuration_is_checked_without_starting),
+		TEST(pages_that_their_process_cannot_read_are_reported),
 		TEST(one_service_for_one_data_folder),
 	};
 
