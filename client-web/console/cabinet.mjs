@@ -178,7 +178,7 @@ export async function write({ council, session, me, cases }, reading, type, data
 	const card = { ...of.card, ...change };
 	await session.ask(ACTIONS.caseAppend, appendArguments(of.id, { event: event.envelope,
 		card: sealCard(council, me, of, card) }), { reason, record: caseRecord(of.id) });
-	const written = { ...of, card, changed: 0 };
+	const written = { ...of, card, changed: 0, seen: [event.hash] };
 	cases.set(toHex(of.id), written);
 	const mine = { ...content, hash: event.hash, by: council.me.name };
 	return { ...reading, case: written, events: [...reading.events, mine], heads: [event.hash] };

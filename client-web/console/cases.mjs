@@ -25,6 +25,7 @@ import { deskKeysOf } from './council.mjs';
  * @property {Uint8Array} keyId
  * @property {Card} card
  * @property {number} changed seconds; as the store says
+ * @property {string[]} [seen] the newest events this console knows of
  */
 
 /** @typedef {{seed: Uint8Array, publicKey: Uint8Array}} Identity */

@@ -176,34 +176,37 @@ async function startCase(desk, received) {
 	const { council, session, me, cases } = desk;
 	const made = makeCase(council, me, received.desk, received.keyId);
 	const tipHash = hash(received.envelope), card = cardOf(desk, received);
+	const event = sealEvent(council, me, made, { type: 'received', at: now(session), seen: [], data: { tip: toHex(tipHash) } });
 	await session.ask(ACTIONS.caseCreate, createArguments(made, {
 		tipId: received.tipId,
 		capsule: sealCapsule(council, me, made, tipHash, received.bodyKey),
-		event: sealEvent(council, me, made, { type: 'received', at: now(session), seen: [], data: { tip: toHex(tipHash) } }).envelope,
+		event: event.envelope,
 		card: sealCard(council, me, made, card),
 	}), { reason: REASONS.triage, record: caseRecord(made.id) });
-	cases.set(toHex(made.id), { ...made, card, changed: 0 });
+	cases.set(toHex(made.id), { ...made, card, changed: 0, seen: [event.hash] });
 	return toHex(made.id);
 }
 
 /**
- * Joins a tip to a case. The `received` event has seen nothing: receiving does not read the case.
+ * Joins a tip to a case. Receiving does not read the case: the event has seen what this console wrote there before, if anything.
  * @param {Desk} desk
  * @param {Received} received
  * @param {Case} to
  */
 async function joinCase({ council, session, me, cases }, received, to) {
 	const tipHash = hash(received.envelope);
+	const event = sealEvent(council, me, to, { type: 'received', at: now(session), seen: to.seen ?? [],
+		data: { tip: toHex(tipHash) } });
 	const card = received.tip?.kind === 'withdrawal'
 		? { ...to.card, state: /** @type {const} */ ('closed'), title: 'Withdrawn by the sender' }
 		: { ...to.card, state: /** @type {const} */ ('new') };
 	await session.ask(ACTIONS.caseAppend, appendArguments(to.id, {
 		tipId: received.tipId,
 		capsule: sealCapsule(council, me, to, tipHash, received.bodyKey),
-		event: sealEvent(council, me, to, { type: 'received', at: now(session), seen: [], data: { tip: toHex(tipHash) } }).envelope,
+		event: event.envelope,
 		card: sealCard(council, me, to, card),
 	}), { reason: REASONS.triage, record: caseRecord(to.id) });
-	cases.set(toHex(to.id), { ...to, card, changed: 0 });
+	cases.set(toHex(to.id), { ...to, card, changed: 0, seen: [event.hash] });
 }
 
 /**
