@@ -253,7 +253,8 @@ files_load(int folder_fd)
 		good = serve_piece(f, &f->pieces[i]);
 	if (!good) {
 		log_line("the folder of pages can't be read whole: each file must be readable by this "
-		    "process's user (chmod -R a+rX), at most %d plain files, %d MiB, %d levels", FILES_MAX, FILES_BYTES_MAX / (1024 * 1024), FILES_DEPTH_MAX);
+		    "process's user (chmod -R a+rX), at most %d plain files, %d MiB, %d levels",
+		    FILES_MAX, FILES_BYTES_MAX / (1024 * 1024), FILES_DEPTH_MAX);
 		files_free(f);
 		return NULL;
 	}
