@@ -11,9 +11,15 @@ import { receiveNew } from '../../client-web/console/receive.mjs';
 import { serverAt } from '../../client-web/console/server.mjs';
 import { Session } from '../../client-web/console/session.mjs';
 import { renewStamp } from '../../client-web/console/stamp.mjs';
+import { TYPES } from '../../client-web/shared/bodies.mjs';
+import { random, toHex } from '../../client-web/shared/bytes.mjs';
+import { writeDocument } from '../../client-web/shared/document.mjs';
 import { openKeyFile, readKeyFile } from '../../client-web/shared/keyfile.mjs';
-import { staffKeys } from '../../client-web/shared/keys.mjs';
+import { openKeyring, sealKeyring } from '../../client-web/shared/keyring.mjs';
+import { keyIdOf, staffKeys } from '../../client-web/shared/keys.mjs';
+import { ACTIONS } from '../../client-web/shared/request.mjs';
 import { sealWithdrawal, readReceipt } from '../../client-web/shared/sender.mjs';
+import { keyPair } from '../../client-web/shared/xwing.mjs';
 import { assert, done, skipAll, test } from '../lib/tap.mjs';
 import { needPrograms, startDemo } from '../lib/demo.mjs';
 import { Resident } from '../lib/sender.mjs';
@@ -122,6 +128,35 @@ await test('papers renewed twice before they are published are taken', async () 
 	assert.equal((await resident.report({ what: 'In the third generation' })).outcome, 'kept');
 	officer = await signIn();
 	assert.deepEqual(await receiveNew(officer), { received: 1, notPlaced: 0 });
+});
+
+await test('receiving keys renewed on both sides at once are all kept', async () => {
+	demo.setClock(100);
+	await demo.must('renew', ...demo.signing());	// offline: a key that the store has not heard of
+	const file = readKeyFile(new Uint8Array(readFileSync(demo.keyFile)));
+	const own = staffKeys(file.org, await openKeyFile(file, demo.passphrase));
+	const keyringOf = async (session) => {
+		const answer = await session.ask(ACTIONS.keyringGet, new Uint8Array());
+		return openKeyring(file.org, own.identity.publicKey, own.keyring, answer.bytes(answer.left));
+	};
+	const session = new Session(file.org, own.identity, serverAt(demo.staff), () => demo.now());
+	await session.open();
+	const seed = random(32), { publicKey } = keyPair(seed);
+	const before = await keyringOf(session);
+	const keys = [{ id: keyIdOf(file.org, publicKey), seed, day: demo.today() }, ...before.keys];
+	await session.ask(ACTIONS.keyringPut, sealKeyring(file.org, own.identity.publicKey, own.keyring, { number: before.number + 1, keys }));
+	await session.ask(ACTIONS.documentPut, writeDocument(file.org, { type: TYPES.receivingKey, number: 2, day: demo.today(),
+		body: publicKey }, [own.identity.seed]));
+	await demo.must('publish', ...demo.signing(), '--control', demo.control);
+	const after = await keyringOf(session);
+	assert.equal(after.number, before.number + 2);
+	assert.equal(after.keys.length, before.keys.length + 2);
+	assert.ok(after.keys.some((k) => toHex(k.seed) === toHex(seed)));
+	await demo.must('publish', ...demo.signing(), '--control', demo.control);
+	assert.equal((await keyringOf(session)).number, after.number, 'and once is enough');
+	assert.equal((await resident.report({ what: 'After the renewal' })).outcome, 'kept');
+	officer = await signIn();
+	assert.deepEqual((await receiveNew(officer)).received, 1);
 });
 
 await test('somebody who was removed is refused at once, and opens nothing that is sealed afterwards', async () => {
