@@ -187,9 +187,9 @@ accepts_receiving(const struct trust *now, const struct document *d, const struc
 	    : ERR_DENIED;
 }
 
-/* a lead of the desk by the stamp key; later whoever works there by the identity */
+/* a lead of the desk by the stamp key; one that replaces another, whoever works there by identity */
 static bool
-may_sign_keyset(const struct roster *r, const struct document *d, uint8_t desk)
+may_sign_keyset(const struct roster *r, const struct document *d, uint8_t desk, bool replaces)
 {
 	struct person p;
 
@@ -198,7 +198,7 @@ may_sign_keyset(const struct roster *r, const struct document *d, uint8_t desk)
 
 		if (roster_find_stamp(&p, r, pk) && person_on_desk(&p, desk))
 			continue;
-		if (d->number > 1 && roster_find(&p, r, pk) && person_on_desk(&p, desk) &&
+		if (replaces && roster_find(&p, r, pk) && person_on_desk(&p, desk) &&
 		    (p.roles & (ROLE_LEAD | ROLE_TRIAGE)) != 0)
 			continue;
 		return false;
@@ -214,7 +214,7 @@ accepts_keyset(const struct trust *now, const struct document *d, const struct d
 
 	if (keyset_decode(&k, d->body) != ERR_OK)
 		return ERR_FORMAT;
-	if (!current_roster(&r, now) || !may_sign_keyset(&r, d, k.desk))
+	if (!current_roster(&r, now) || !may_sign_keyset(&r, d, k.desk, old != NULL))
 		return ERR_DENIED;
 	if (old != NULL && (keyset_decode(&before, old->body) != ERR_OK ||
 	    memcmp(k.kem, before.kem, KEM_PUBLIC_BYTES) != 0 || k.period != before.period))

@@ -69,17 +69,27 @@ the_same_document_again_is_told_apart(void)
 	ok(trust_accepts(&x.trust, &x.root.d, &x.root.d) == ERR_EXISTS, "root");
 }
 
-static void
-numbers_go_up_by_one(void)
+static enum err
+numbered(uint32_t number, const struct document *old)
 {
 	const uint8_t *two[] = {x.staff[0].identity_seed, x.staff[1].identity_seed};
 
-	ok(offered(DOCUMENT_SERVICES, 2, x.services.body, two, 2, &x.services.d) == ERR_OK, "2 on 1");
-	ok(offered(DOCUMENT_SERVICES, 1, x.services.body, two, 2, &x.services.d) == ERR_STALE,
-	    "another number 1");
-	ok(offered(DOCUMENT_SERVICES, 3, x.services.body, two, 2, &x.services.d) == ERR_STALE,
-	    "3 on 1");
-	ok(offered(DOCUMENT_SERVICES, 2, x.services.body, two, 2, NULL) == ERR_STALE, "2 on nothing");
+	return offered(DOCUMENT_SERVICES, number, x.services.body, two, 2, old);
+}
+
+static void
+numbers_go_up_but_not_by_much(void)
+{
+	const uint8_t *root[] = {x.root_seed};
+
+	ok(numbered(2, &x.services.d) == ERR_OK, "2 on 1");
+	ok(numbered(1001, &x.services.d) == ERR_OK, "1,001 on 1");
+	ok(numbered(1002, &x.services.d) == ERR_STALE, "1,002 on 1");
+	ok(numbered(UINT32_MAX, &x.services.d) == ERR_STALE, "the last number on 1");
+	ok(numbered(1, &x.services.d) == ERR_STALE, "another number 1");
+	ok(numbered(2, NULL) == ERR_OK && numbered(1001, NULL) == ERR_STALE, "on nothing");
+	ok(offered(DOCUMENT_ROOT, 3, x.root.body, root, 1, &x.root.d) == ERR_STALE, "root 3 on 1");
+	ok(offered(DOCUMENT_ROOT, 2, x.root.body, root, 1, NULL) == ERR_STALE, "root 2 on nothing");
 }
 
 static void
@@ -352,6 +362,8 @@ a_keyset_is_made_by_a_lead_of_the_desk(void)
 	    "a later one by a triage officer");
 	ok(offered(DOCUMENT_KEYSET, 1, x.keyset.body, officer, 1, NULL) == ERR_DENIED,
 	    "the first by a triage officer");
+	ok(offered(DOCUMENT_KEYSET, 2, x.keyset.body, officer, 1, NULL) == ERR_DENIED,
+	    "the first, with a later number");
 }
 
 static void
@@ -407,7 +419,7 @@ main(void)
 {
 	static const struct tap_test tests[] = {
 		TEST(the_example_council_is_accepted_from_nothing),
-		TEST(the_same_document_again_is_told_apart), TEST(numbers_go_up_by_one),
+		TEST(the_same_document_again_is_told_apart), TEST(numbers_go_up_but_not_by_much),
 		TEST(another_organisation_is_refused), TEST(a_root_follows_only_by_the_one_before),
 		TEST(a_delegation_needs_the_root_and_today),
 		TEST(services_need_the_threshold_and_a_living_delegation),
