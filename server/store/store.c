@@ -73,6 +73,8 @@ store_commit(struct store *st)
 {
 	enum err e = records_commit(st->records);
 
+	secret_wipe(st->scratch, RECORD_VALUE_MAX);
+	secret_wipe(st->body, ANSWER_MAX);
 	if (e == ERR_OK)
 		return ERR_OK;
 	st->stale = true;
@@ -196,11 +198,8 @@ store_answer(struct store *st, enum message type, struct bytes body, struct writ
 {
 	const struct question *q = find_question(type);
 
-	if (!q)
-		return;
-	q->answer(st, body, reply);
-	secret_wipe(st->scratch, RECORD_VALUE_MAX);
-	secret_wipe(st->body, ANSWER_MAX);
+	if (q)
+		q->answer(st, body, reply);
 }
 
 void

@@ -36,7 +36,7 @@ struct store {
 	uint8_t told[HASH_BYTES];	/* of the bundle that intake was last told */
 	uint8_t sweep[HASH_BYTES];	/* where housekeeping goes on among the hashes */
 	uint8_t *scratch;	/* RECORD_VALUE_MAX bytes, and */
-	uint8_t *body;		/* ANSWER_MAX bytes, both wiped after each answer */
+	uint8_t *body;		/* ANSWER_MAX bytes, both wiped at the end of each batch */
 };
 
 /* records, keys and their life are the caller's. NULL without memory. */
