@@ -26,24 +26,24 @@ static const uint8_t format_key[1] = { 1 };
 static const uint8_t format_magic[4] = { 'P', 'S', 'T', 'F' };
 
 const struct table_rule table_rules[N_TABLES] = {
-	/*                      name          key length      sealed */
-	[TABLE_META]       = { "meta",        1,              false },
-	[TABLE_KEYS]       = { "keys",        0,              false },
-	[TABLE_TIPS]       = { "tips",        16,             true },
-	[TABLE_MARKS]      = { "marks",       16,             true },
-	[TABLE_OFFERS]     = { "offers",      4 + 16,         false },
-	[TABLE_HASHES]     = { "hashes",      32,             true },
-	[TABLE_CASES]      = { "cases",       16,             true },
-	[TABLE_DESK_CASES] = { "desk cases",  1 + 16,         false },
-	[TABLE_ITEMS]      = { "items",       16 + 4 + 1,     true },
-	[TABLE_MAIL]       = { "mail",        32 + 1,         true },
-	[TABLE_MAIL_MARKS] = { "mail marks",  32 + 1,         true },
-	[TABLE_MAIL_WEEKS] = { "mail weeks",  4 + 32 + 1,     false },
-	[TABLE_DOCUMENTS]  = { "documents",   1 + 32 + 4,     true },
-	[TABLE_KEYRINGS]   = { "keyrings",    32,             true },
-	[TABLE_SIGNERS]    = { "signers",     32,             true },
-	[TABLE_LEAVES]     = { "leaves",      8,              true },
-	[TABLE_NODES]      = { "nodes",       1 + 8,          true },
+	/*                      name          key length      value */
+	[TABLE_META]       = { "meta",        1,              SEAL_NONE },
+	[TABLE_KEYS]       = { "keys",        0,              SEAL_NONE },
+	[TABLE_TIPS]       = { "tips",        16,             SEAL_OWN_KEY },
+	[TABLE_OFFERS]     = { "offers",      16,             SEAL_SMALL },
+	[TABLE_RECEIVED]   = { "received",    16,             SEAL_SMALL },
+	[TABLE_HASHES]     = { "hashes",      32,             SEAL_SMALL },
+	[TABLE_CASES]      = { "cases",       16,             SEAL_OWN_KEY },
+	[TABLE_DESK_CASES] = { "desk cases",  1 + 16,         SEAL_NONE },
+	[TABLE_ITEMS]      = { "items",       16 + 4 + 1,     SEAL_OWN_KEY },
+	[TABLE_MAIL]       = { "mail",        32 + 1,         SEAL_OWN_KEY },
+	[TABLE_MAIL_MARKS] = { "mail marks",  32 + 1,         SEAL_SMALL },
+	[TABLE_MAIL_WEEKS] = { "mail weeks",  4 + 32 + 1,     SEAL_NONE },
+	[TABLE_DOCUMENTS]  = { "documents",   1 + 32 + 4,     SEAL_OWN_KEY },
+	[TABLE_KEYRINGS]   = { "keyrings",    32,             SEAL_OWN_KEY },
+	[TABLE_SIGNERS]    = { "signers",     32,             SEAL_SMALL },
+	[TABLE_LEAVES]     = { "leaves",      8,              SEAL_SMALL },
+	[TABLE_NODES]      = { "nodes",       1 + 8,          SEAL_SMALL },
 };
 
 struct records {
@@ -289,6 +289,12 @@ key_bytes(enum table table, const void *key)
 	return (struct bytes){ key, table_rules[table].key_len };
 }
 
+static size_t
+overhead_of(enum table table)
+{
+	return table_rules[table].seal == SEAL_SMALL ? STORED_SMALL_OVERHEAD : STORED_OVERHEAD;
+}
+
 static enum err
 open_value(struct records *r, enum table table, const void *key, struct bytes sealed, void *buf)
 {
@@ -297,11 +303,15 @@ open_value(struct records *r, enum table table, const void *key, struct bytes se
 	enum err e;
 
 	what_of(&w, table, key);
-	e = txn_get(&r->txn, TABLE_KEYS, what_key(&w), &wrap);
-	if (e == ERR_OK)
-		e = stored_open(buf, r->storage_key, wrap, what_bytes(&w), sealed);
-	else if (e == ERR_MISSING)
-		e = ERR_DAMAGED;
+	if (table_rules[table].seal == SEAL_SMALL) {
+		e = stored_open_small(buf, r->storage_key, what_bytes(&w), sealed);
+	} else {
+		e = txn_get(&r->txn, TABLE_KEYS, what_key(&w), &wrap);
+		if (e == ERR_OK)
+			e = stored_open(buf, r->storage_key, wrap, what_bytes(&w), sealed);
+		else if (e == ERR_MISSING)
+			e = ERR_DAMAGED;
+	}
 	if (e == ERR_DAMAGED)
 		note_damage(r, table, &w);
 	return e;
@@ -310,16 +320,17 @@ open_value(struct records *r, enum table table, const void *key, struct bytes se
 enum err
 record_get(struct records *r, enum table table, const void *key, void *buf, size_t cap, size_t *len)
 {
+	size_t overhead = overhead_of(table);
 	struct bytes sealed;
 	enum err e = txn_get(&r->txn, table, key_bytes(table, key), &sealed);
 
 	*len = 0;
 	if (e != ERR_OK)
 		return e;
-	if (sealed.len >= STORED_OVERHEAD && sealed.len - STORED_OVERHEAD > cap)
+	if (sealed.len >= overhead && sealed.len - overhead > cap)
 		return ERR_FORMAT;
 	if ((e = open_value(r, table, key, sealed, buf)) == ERR_OK)
-		*len = sealed.len - STORED_OVERHEAD;
+		*len = sealed.len - overhead;
 	return e;
 }
 
@@ -345,17 +356,18 @@ record_has(struct records *r, enum table table, const void *key)
 void
 record_put(struct records *r, enum table table, const void *key, struct bytes value)
 {
+	enum record_seal seal = table_rules[table].seal;
 	uint8_t wrap[STORED_WRAP_BYTES], *p;
 	struct what w;
 
-	if (!table_rules[table].sealed) {
-		(void)txn_put(&r->txn, table, key_bytes(table, key), 0);
-		return;
-	}
-	p = txn_put(&r->txn, table, key_bytes(table, key), value.len + STORED_OVERHEAD);
-	if (!p)
+	p = txn_put(&r->txn, table, key_bytes(table, key), seal == SEAL_NONE ? 0 : value.len + overhead_of(table));
+	if (!p || seal == SEAL_NONE)
 		return;
 	what_of(&w, table, key);
+	if (seal == SEAL_SMALL) {
+		stored_seal_small(p, r->storage_key, what_bytes(&w), value);
+		return;
+	}
 	stored_seal(p, wrap, r->storage_key, what_bytes(&w), value);
 	if ((p = txn_put(&r->txn, TABLE_KEYS, what_key(&w), sizeof(wrap))))
 		memcpy(p, wrap, sizeof(wrap));
@@ -367,7 +379,7 @@ record_delete(struct records *r, enum table table, const void *key)
 	struct what w;
 
 	txn_delete(&r->txn, table, key_bytes(table, key));
-	if (!table_rules[table].sealed)
+	if (table_rules[table].seal != SEAL_OWN_KEY)
 		return;
 	what_of(&w, table, key);
 	txn_delete(&r->txn, TABLE_KEYS, what_key(&w));
@@ -426,10 +438,13 @@ verify_table(struct records *r, enum table table, uint8_t *buf, struct records_h
 	bool whole;
 
 	while (record_seek(r, table, key, 0)) {
-		if (!table_rules[table].sealed) {
+		if (table_rules[table].seal == SEAL_NONE) {
 			whole = true;
 		} else if (buf) {
 			whole = record_get(r, table, key, buf, RECORD_VALUE_MAX, &len) == ERR_OK;
+		} else if (table_rules[table].seal == SEAL_SMALL) {
+			whole = txn_get(&r->txn, table, key_bytes(table, key), &wrap) == ERR_OK &&
+			    wrap.len >= STORED_SMALL_OVERHEAD;
 		} else {
 			what_of(&w, table, key);
 			whole = txn_get(&r->txn, TABLE_KEYS, what_key(&w), &wrap) == ERR_OK &&

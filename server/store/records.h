@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The narrow interface under everything the store knows: tables of records, each value sealed under a key of
- * its own (crypto/stored.h) and bound to its table and key, so that what does not authenticate is
+ * The narrow interface under everything the store knows: tables of records, each value sealed (a large one under a
+ * key of its own, crypto/stored.h) and bound to its table and key, so that what does not authenticate is
  * answered ERR_DAMAGED, counted, and never served. Nothing above knows which database runs.
  *
  * One transaction at a time, on one thread: records_begin, record_ calls, records_commit. Failures of the
@@ -24,8 +24,8 @@ enum table {
 	TABLE_META,		/* the format, in the clear */
 	TABLE_KEYS,		/* the wrapped record keys; nobody above sees it */
 	TABLE_TIPS,		/* tip id: envelope */
-	TABLE_MARKS,		/* tip id: where the tip stands (tips.c) */
-	TABLE_OFFERS,		/* day, tip id: tips that no case has received */
+	TABLE_OFFERS,		/* tip id: where a tip stands that no case has received (tips.c) */
+	TABLE_RECEIVED,		/* tip id: the case that has */
 	TABLE_HASHES,		/* H(envelope): accepted on which day, refused as a replay until which */
 	TABLE_CASES,		/* case id: what is known of a case (cases.c) */
 	TABLE_DESK_CASES,	/* desk, case id */
@@ -43,10 +43,16 @@ enum table {
 
 enum { RECORD_KEY_MAX = 40, RECORD_VALUE_MAX = 120000 };
 
+enum record_seal {
+	SEAL_NONE,		/* no value at all: the key says everything */
+	SEAL_SMALL,		/* under the storage key */
+	SEAL_OWN_KEY,		/* under a key of its own, in TABLE_KEYS */
+};
+
 struct table_rule {
 	const char *name;
 	size_t key_len;
-	bool sealed;		/* else no value at all: the key says everything */
+	enum record_seal seal;
 };
 extern const struct table_rule table_rules[N_TABLES];
 
@@ -80,7 +86,7 @@ enum err record_get(struct records *r, enum table table, const void *key, void *
 /* The same for a value of exactly len bytes; another length is ERR_DAMAGED. */
 enum err record_get_exact(struct records *r, enum table table, const void *key, void *buf, size_t len) MUST_USE;
 bool record_has(struct records *r, enum table table, const void *key);
-/* New or replaced. An index (not sealed) takes no value. */
+/* New or replaced. SEAL_NONE takes no value. */
 void record_put(struct records *r, enum table table, const void *key, struct bytes value);
 void record_delete(struct records *r, enum table table, const void *key);
 /* Moves key to the first one that is not before it and has the same first `same` bytes; false when there is none. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Tips: kept once, offered to every desk, received by one under a lease. A tip's envelope is a record by
- * itself (four database pages exactly); where it stands is its mark:
+ * itself (four database pages exactly). Its id begins with its day, the rest is random: so offers are in the order
+ * of days and of nothing else. Where a tip stands is its mark, until a case has it:
  *
  *	new --receive--> leased --case.create, case.append--> received
  *	     <--lease over, tip.refuse by its holder--
@@ -19,21 +20,15 @@ enum {
 	LEASE_SECONDS = 600,
 	RECEIVE_MAX = 6,
 	REFUSERS_MAX = 255,
-	OFFER_KEY = 4 + ID_BYTES,
+	DAY_BYTES = 4,			/* at the beginning of a tip id */
 	HASH_VALUE = 4 + 4,
 	OFFER_BYTES = ID_BYTES + 4 + ENVELOPE_HEADER_BYTES,
-	MARK_FIXED = 1 + 4 + KEY_ID_BYTES + HASH_BYTES + 8 + SIGN_PUBLIC_BYTES + ID_BYTES + 1,
-	MARK_MAX = MARK_FIXED + REFUSERS_MAX * SIGN_PUBLIC_BYTES,
+	MARK_MAX = 8 + SIGN_PUBLIC_BYTES + 1 + REFUSERS_MAX * SIGN_PUBLIC_BYTES,
 };
 
-enum mark_state { MARK_NEW, MARK_LEASED, MARK_RECEIVED };
-
 struct mark {
-	uint8_t state;
-	uint32_t day;
-	uint8_t key_id[KEY_ID_BYTES], hash[HASH_BYTES];
-	uint64_t lease_until;
-	uint8_t holder[SIGN_PUBLIC_BYTES], case_id[ID_BYTES];
+	uint64_t lease_until;		/* 0: nobody has asked for it */
+	uint8_t holder[SIGN_PUBLIC_BYTES];	/* unless it is 0 */
 	uint8_t n_refusers;
 	uint8_t refusers[REFUSERS_MAX][SIGN_PUBLIC_BYTES];
 };
@@ -46,19 +41,14 @@ mark_get(struct records *r, const uint8_t *tip_id, struct mark *m)
 	uint8_t value[MARK_MAX];
 	struct reader rd;
 	size_t len;
-	enum err e = record_get(r, TABLE_MARKS, tip_id, value, sizeof(value), &len);
+	enum err e = record_get(r, TABLE_OFFERS, tip_id, value, sizeof(value), &len);
 
-	*m = (struct mark){ 0 };
 	if (e != ERR_OK)
 		return e;
 	rd_init(&rd, value, len);
-	m->state = rd_u8(&rd);
-	m->day = rd_u32(&rd);
-	rd_copy(&rd, m->key_id, sizeof(m->key_id));
-	rd_copy(&rd, m->hash, sizeof(m->hash));
 	m->lease_until = rd_u64(&rd);
-	rd_copy(&rd, m->holder, sizeof(m->holder));
-	rd_copy(&rd, m->case_id, sizeof(m->case_id));
+	if (m->lease_until > 0)
+		rd_copy(&rd, m->holder, sizeof(m->holder));
 	m->n_refusers = rd_u8(&rd);
 	rd_copy(&rd, m->refusers, (size_t)m->n_refusers * SIGN_PUBLIC_BYTES);
 	return rd_done(&rd) ? ERR_OK : ERR_DAMAGED;
@@ -71,31 +61,25 @@ mark_put(struct records *r, const uint8_t *tip_id, const struct mark *m)
 	struct writer w;
 
 	wr_init(&w, value, sizeof(value));
-	wr_u8(&w, m->state);
-	wr_u32(&w, m->day);
-	wr_bytes(&w, m->key_id, sizeof(m->key_id));
-	wr_bytes(&w, m->hash, sizeof(m->hash));
 	wr_u64(&w, m->lease_until);
-	wr_bytes(&w, m->holder, sizeof(m->holder));
-	wr_bytes(&w, m->case_id, sizeof(m->case_id));
+	if (m->lease_until > 0)
+		wr_bytes(&w, m->holder, sizeof(m->holder));
 	wr_u8(&w, m->n_refusers);
 	wr_bytes(&w, m->refusers, (size_t)m->n_refusers * SIGN_PUBLIC_BYTES);
-	record_put(r, TABLE_MARKS, tip_id, wr_bytes_of(&w));
+	record_put(r, TABLE_OFFERS, tip_id, wr_bytes_of(&w));
 }
 
 static bool
 held_by(const struct mark *m, const uint8_t *identity, uint64_t now)
 {
-	return m->state == MARK_LEASED && now < m->lease_until &&
-	    memcmp(m->holder, identity, SIGN_PUBLIC_BYTES) == 0;
+	return now < m->lease_until && memcmp(m->holder, identity, SIGN_PUBLIC_BYTES) == 0;
 }
 
 /* May this person have it: nobody has, or the lease is over, or it is theirs. */
 static bool
 free_for(const struct mark *m, const uint8_t *identity, uint64_t now)
 {
-	return m->state == MARK_NEW || (m->state == MARK_LEASED && now >= m->lease_until) ||
-	    held_by(m, identity, now);
+	return now >= m->lease_until || held_by(m, identity, now);
 }
 
 static bool
@@ -107,36 +91,23 @@ refused_by(const struct mark *m, const uint8_t *identity)
 	return false;
 }
 
-static void
-offer_key(uint8_t key[static OFFER_KEY], uint32_t day, const uint8_t *tip_id)
-{
-	struct writer w;
-
-	wr_init(&w, key, OFFER_KEY);
-	wr_u32(&w, day);
-	wr_bytes(&w, tip_id, ID_BYTES);
-}
-
 /* --- from residents -------------------------------------------------------------------------------------------- */
 
 static void
-keep_tip(struct store *st, struct bytes envelope, const struct envelope *e, const uint8_t *hash,
-    uint32_t accept_until)
+keep_tip(struct store *st, struct bytes envelope, const uint8_t *hash, uint32_t accept_until)
 {
-	uint8_t tip_id[ID_BYTES], key[OFFER_KEY], value[HASH_VALUE];
-	struct mark m = { .state = MARK_NEW, .day = st->council.today };
+	static const struct mark new_mark;
+	uint8_t tip_id[ID_BYTES], value[HASH_VALUE];
 	struct writer w;
 
-	random_bytes(tip_id, sizeof(tip_id));	/* so that no key tells when it came */
-	memcpy(m.key_id, e->key_id, KEY_ID_BYTES);
-	memcpy(m.hash, hash, HASH_BYTES);
-	offer_key(key, m.day, tip_id);
+	wr_init(&w, tip_id, sizeof(tip_id));
+	wr_u32(&w, st->council.today);
+	random_bytes(tip_id + DAY_BYTES, sizeof(tip_id) - DAY_BYTES);
 	wr_init(&w, value, sizeof(value));
-	wr_u32(&w, m.day);
+	wr_u32(&w, st->council.today);
 	wr_u32(&w, accept_until);
 	record_put(st->records, TABLE_TIPS, tip_id, envelope);
-	mark_put(st->records, tip_id, &m);
-	record_put(st->records, TABLE_OFFERS, key, (struct bytes){ NULL, 0 });
+	mark_put(st->records, tip_id, &new_mark);
 	record_put(st->records, TABLE_HASHES, hash, wr_bytes_of(&w));
 }
 
@@ -173,7 +144,7 @@ take_tip(struct store *st, struct bytes envelope, const uint8_t *hash, uint32_t 
 		return ACK_NEW_KEYS;
 	if (records_percent_full(st->records) >= FULL_FOR_TIPS)
 		return ACK_LATER;
-	keep_tip(st, envelope, &e, hash, epoch->accept_until);
+	keep_tip(st, envelope, hash, epoch->accept_until);
 	*day = st->council.today;
 	return records_state(st->records) == ERR_OK ? ACK_KEPT : ACK_LATER;
 }
@@ -236,16 +207,20 @@ read_tip(struct act *a, const uint8_t *tip_id)
 enum err
 act_tips_offer(struct act *a)
 {
-	uint8_t key[OFFER_KEY], *tip_id = key + 4;
+	struct bytes day = rd_bytes(&a->args, DAY_BYTES), after = rd_bytes(&a->args, ID_BYTES);
 	size_t count_at = body_u16_at(a->body);
+	uint8_t tip_id[ID_BYTES] = { 0 };
 	bool more = false;
 	uint16_t count = 0;
 	struct mark m;
 
-	rd_copy(&a->args, key, sizeof(key));
 	if (!rd_done(&a->args))
 		return ERR_FORMAT;
-	while (record_step(TABLE_OFFERS, key) && record_seek(a->records, TABLE_OFFERS, key, 0)) {
+	if (bytes_zero(after.p, ID_BYTES))
+		memcpy(tip_id, day.p, DAY_BYTES);
+	else
+		memcpy(tip_id, after.p, ID_BYTES);
+	while (record_step(TABLE_OFFERS, tip_id) && record_seek(a->records, TABLE_OFFERS, tip_id, 0)) {
 		if (mark_get(a->records, tip_id, &m) != ERR_OK || !free_for(&m, a->request.signer, a->now) ||
 		    refused_by(&m, a->request.signer) || !read_tip(a, tip_id))
 			continue;
@@ -253,7 +228,7 @@ act_tips_offer(struct act *a)
 		if (more)
 			break;
 		wr_bytes(a->body, tip_id, ID_BYTES);
-		wr_u32(a->body, m.day);
+		wr_bytes(a->body, tip_id, DAY_BYTES);
 		wr_bytes(a->body, a->st->scratch, ENVELOPE_HEADER_BYTES);
 		count++;
 	}
@@ -287,7 +262,6 @@ act_tip_receive(struct act *a)
 		if (!given)
 			continue;
 		wr_bytes(a->body, a->st->scratch, TIP_BYTES);
-		m.state = MARK_LEASED;
 		m.lease_until = a->now + LEASE_SECONDS;
 		memcpy(m.holder, a->request.signer, SIGN_PUBLIC_BYTES);
 		mark_put(a->records, id.p, &m);
@@ -308,11 +282,11 @@ act_tip_refuse(struct act *a)
 	rd_init(&rd, ids.p, ids.len);
 	for (unsigned i = 0; i < count; i++) {
 		id = rd_bytes(&rd, ID_BYTES);
-		if (mark_get(a->records, id.p, &m) != ERR_OK || m.state == MARK_RECEIVED ||
+		if (mark_get(a->records, id.p, &m) != ERR_OK ||
 		    refused_by(&m, a->request.signer) || m.n_refusers == REFUSERS_MAX)
 			continue;
 		if (held_by(&m, a->request.signer, a->now))
-			m.state = MARK_NEW;
+			m.lease_until = 0;
 		memcpy(m.refusers[m.n_refusers++], a->request.signer, SIGN_PUBLIC_BYTES);
 		mark_put(a->records, id.p, &m);
 	}
@@ -325,6 +299,8 @@ tip_claim(struct act *a, const uint8_t *tip_id)
 	struct mark m;
 	enum err e = mark_get(a->records, tip_id, &m);
 
+	if (e == ERR_MISSING && record_has(a->records, TABLE_RECEIVED, tip_id))
+		return ERR_EXISTS;
 	if (e != ERR_OK)
 		return e;
 	return held_by(&m, a->request.signer, a->now) ? ERR_OK : ERR_EXISTS;
@@ -333,16 +309,6 @@ tip_claim(struct act *a, const uint8_t *tip_id)
 void
 tip_claimed(struct act *a, const uint8_t *tip_id, const uint8_t *case_id)
 {
-	uint8_t key[OFFER_KEY];
-	struct mark m;
-
-	if (mark_get(a->records, tip_id, &m) != ERR_OK)
-		return;		/* tip_claim has just read it: the environment failed */
-	offer_key(key, m.day, tip_id);
-	m.state = MARK_RECEIVED;
-	memset(m.holder, 0, sizeof(m.holder));
-	m.lease_until = 0;
-	memcpy(m.case_id, case_id, ID_BYTES);
-	mark_put(a->records, tip_id, &m);
-	record_delete(a->records, TABLE_OFFERS, key);
+	record_put(a->records, TABLE_RECEIVED, tip_id, (struct bytes){ case_id, ID_BYTES });
+	record_delete(a->records, TABLE_OFFERS, tip_id);
 }

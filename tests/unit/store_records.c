@@ -154,29 +154,29 @@ static void
 keys_are_walked_in_order_within_what_they_share(void)
 {
 	struct records *r = open_new(new_folder());
-	uint8_t key[20] = { 0 };
+	uint8_t key[17] = { 0 };
 	unsigned n = 0;
 
 	records_begin(r);
-	for (uint8_t day = 1; day <= 3; day++)
+	for (uint8_t desk = 1; desk <= 3; desk++)
 		for (uint8_t i = 0; i < 5; i++) {
 			memset(key, 0, sizeof(key));
-			key[3] = day;
-			key[19] = (uint8_t)(250 + i);
-			record_put(r, TABLE_OFFERS, key, (struct bytes){ NULL, 0 });
+			key[0] = desk;
+			key[16] = (uint8_t)(250 + i);
+			record_put(r, TABLE_DESK_CASES, key, (struct bytes){ NULL, 0 });
 		}
 	memset(key, 0, sizeof(key));
-	key[3] = 2;
-	while (record_seek(r, TABLE_OFFERS, key, 4)) {
+	key[0] = 2;
+	while (record_seek(r, TABLE_DESK_CASES, key, 1)) {
 		n++;
-		if (!record_step(TABLE_OFFERS, key))
+		if (!record_step(TABLE_DESK_CASES, key))
 			break;
 	}
-	is_int(n, 5, "those of day 2");
-	is_int((long long)record_count(r, TABLE_OFFERS), 15, "of all");
+	is_int(n, 5, "those of desk 2");
+	is_int((long long)record_count(r, TABLE_DESK_CASES), 15, "of all");
 	ok(records_commit(r) == ERR_OK, "committed");
 	memset(key, 0xff, sizeof(key));
-	ok(!record_step(TABLE_OFFERS, key), "nothing follows the last key there can be");
+	ok(!record_step(TABLE_DESK_CASES, key), "nothing follows the last key there can be");
 	records_close(r);
 }
 
