@@ -6,7 +6,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listCases, readCase, reply, write } from '../../client-web/console/cabinet.mjs';
-import { loadCouncil } from '../../client-web/console/council.mjs';
 import { receiveNew } from '../../client-web/console/receive.mjs';
 import { serverAt } from '../../client-web/console/server.mjs';
 import { Session } from '../../client-web/console/session.mjs';
@@ -20,6 +19,7 @@ import { keyIdOf, staffKeys } from '../../client-web/shared/keys.mjs';
 import { ACTIONS } from '../../client-web/shared/request.mjs';
 import { sealWithdrawal, readReceipt } from '../../client-web/shared/sender.mjs';
 import { keyPair } from '../../client-web/shared/xwing.mjs';
+import { casesOf, signIn as consoleSignIn } from '../lib/console.mjs';
 import { assert, done, skipAll, test } from '../lib/tap.mjs';
 import { needPrograms, startDemo } from '../lib/demo.mjs';
 import { Resident } from '../lib/sender.mjs';
@@ -30,17 +30,7 @@ if (needPrograms())
 const demo = await startDemo();
 const resident = new Resident(demo);
 
-async function signIn(keyFile = demo.keyFile, passphrase = demo.passphrase)
-{
-	const file = readKeyFile(new Uint8Array(readFileSync(keyFile)));
-	const own = staffKeys(file.org, await openKeyFile(file, passphrase));
-	const session = new Session(file.org, own.identity, serverAt(demo.staff), () => demo.now());
-	await session.open();
-	return { council: await loadCouncil(session, file.org, own), session, me: own.identity, stamp: own.stamp,
-		cases: new Map(), seenIds: new Map(), progress: () => {} };
-}
-
-const casesOf = async (desk) => (await listCases(desk), [...desk.cases.values()]);
+const signIn = (keyFile, passphrase) => consoleSignIn(demo, keyFile, passphrase);
 let officer, sent;
 
 await test('reports become cases that read as they were written', async () => {
