@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The one bundling step (client-web/README.md, "Two stages"): each app's script and style sheet into one file each, named by what
-// is in it, its templates and language files beside them, and release.json with the SHA-256 of all of it. Knows no council.
-// The same sources give the same bytes: nothing of time, place or machine goes in.
+// The one bundling step (client-web/README.md, "Two stages"): each app's script and style sheet
+// into one file each, named by what is in it, its templates and language files beside them, and
+// release.json with the SHA-256 of all of it. Knows no council. The same sources give the same
+// bytes: nothing of time, place or machine goes in.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,11 +14,17 @@ import * as sass from 'sass';
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, '../build/web');
 const APPS = ['report', 'console'];
+const CONTENT = /^(topics|[a-z]{2,3})\.json$/;
 
 /** @type {{ app: string, key: string, path: string, length: number, sha256: string }[]} */
 const files = [];
 
-/** @param {string} app @param {string} key @param {string} path @param {Uint8Array | string} content */
+/**
+ * @param {string} app
+ * @param {string} key
+ * @param {string} path
+ * @param {Uint8Array | string} content
+ */
 function put(app, key, path, content) {
 	const bytes = Buffer.from(content);
 	mkdirSync(dirname(join(out, path)), { recursive: true });
@@ -25,10 +32,15 @@ function put(app, key, path, content) {
 	files.push({ app, key, path, length: bytes.length, sha256: sha256(bytes) });
 }
 
-/** @param {string} app @param {string} name such as report.js @param {Uint8Array | string} content */
+/**
+ * @param {string} app
+ * @param {string} name such as report.js
+ * @param {Uint8Array | string} content
+ */
 function putAsset(app, name, content) {
 	const [stem, ext] = name.split('.');
-	put(app, `${stem}_${ext}`, `${app}/assets/${stem}-${sha256(Buffer.from(content)).slice(0, 16)}.${ext}`, content);
+	const hash = sha256(Buffer.from(content)).slice(0, 16);
+	put(app, `${stem}_${ext}`, `${app}/assets/${stem}-${hash}.${ext}`, content);
 }
 
 /** @param {Buffer} bytes */
@@ -37,8 +49,9 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 /** @param {string} app */
 async function script(app) {
 	const built = await esbuild.build({
-		entryPoints: [join(here, app, `${app}.mjs`)], bundle: true, write: false, format: 'esm', minify: true, charset: 'utf8',
-		target: ['chrome90', 'firefox91', 'safari15'], legalComments: 'none', logLevel: 'warning',
+		entryPoints: [join(here, app, `${app}.mjs`)], bundle: true, write: false, format: 'esm',
+		minify: true, charset: 'utf8', legalComments: 'none', logLevel: 'warning',
+		target: ['chrome90', 'firefox91', 'safari15'],
 	});
 	return built.outputFiles[0].contents;
 }
@@ -46,14 +59,15 @@ async function script(app) {
 /** @param {string} app */
 function style(app) {
 	return sass.compile(join(here, 'styles', `${app}.scss`), {
-		style: 'compressed', charset: false, loadPaths: [join(here, '../node_modules')], quietDeps: true,
+		style: 'compressed', charset: false, quietDeps: true,
+		loadPaths: [join(here, '../node_modules')],
 	}).css;
 }
 
 /** A template with its `{{include.NAME}}` put in. @param {string} folder @param {string} name */
 function template(folder, name) {
-	return readFileSync(join(folder, name), 'utf8')
-		.replace(/\{\{include\.(\w+)\}\}\n?/g, (_, part) => readFileSync(join(folder, `_${part}.html`), 'utf8'));
+	const read = (/** @type {string} */ file) => readFileSync(join(folder, file), 'utf8');
+	return read(name).replace(/\{\{include\.(\w+)\}\}\n?/g, (_, part) => read(`_${part}.html`));
 }
 
 /** @param {string} app */
@@ -72,7 +86,7 @@ async function build(app) {
 rmSync(out, { recursive: true, force: true });
 for (const app of APPS.filter((a) => existsSync(join(here, a, `${a}.mjs`))))
 	await build(app);
-for (const name of readdirSync(join(here, 'content')).filter((n) => n === 'topics.json' || /^[a-z]{2,3}\.json$/.test(n)))
+for (const name of readdirSync(join(here, 'content')).filter((n) => CONTENT.test(n)))
 	put('content', name.replace('.', '_'), `content/${name}`, readFileSync(join(here, 'content', name)));
 files.sort((a, b) => (a.path < b.path ? -1 : 1));
 writeFileSync(join(out, 'release.json'),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The form: one page for each row of questions.mjs, then "Check your answers". What is typed goes into the draft with every key,
-// so nothing is lost by going back, by an error or by a failed send.
+// The form: one page for each row of questions.mjs, then "Check your answers". What is typed goes
+// into the draft with every key, so nothing is lost by going back, by an error or by a failed
+// send.
 
 import { append, byId, el } from '../shared/dom.mjs';
 import { button, checkbox, errorSummary, form, linkButton, radios, textarea } from '../shared/form.mjs';
@@ -20,7 +21,8 @@ const SAY_COUNT_AFTER_MS = 1000;
 
 /**
  * A page of questions. @param {App} app @param {Page} page
- * @param {{ changing?: boolean, wrong?: Problem[] }} [how]   changing: came from "Check your answers" and returns there
+ * @param {{ changing?: boolean, wrong?: Problem[] }} [how] changing: came from "Check your answers"
+ *	and returns there
  */
 export function ask(app, page, how = {}) {
 	const wrong = how.wrong ?? [];
@@ -40,9 +42,11 @@ export function ask(app, page, how = {}) {
 		back: goBack,
 		hasError: wrong.length > 0,
 		content: [
-			wrong.length > 0 && errorSummary(t('error.summary'), wrong.map(({ name, text }) => ({ id: name, text }))),
+			wrong.length > 0 && errorSummary(t('error.summary'),
+				wrong.map(({ name, text }) => ({ id: name, text }))),
 			form(goOn,
-				page.questions.map((question, i) => field(app, question, i === 0, wrong.find(({ name }) => name === question.name)?.text)),
+				page.questions.map((q, i) => field(app, q, i === 0,
+					wrong.find(({ name }) => name === q.name)?.text)),
 				page.name === 'what' && inset(t('do_not_go')),
 				button(t('continue'))),
 		],
@@ -55,20 +59,28 @@ const wrongOn = (app, page) => problems(app.draft, page).map(({ name, key, over 
 	name, text: key === 'too_long' ? t('too_long', { over: letters(app, over) }) : t(`q.${name}.error`),
 }));
 
-/** @param {App} app @param {Question} q @param {boolean} first its label is the page's heading @param {string} [error] */
+/**
+ * @param {App} app
+ * @param {Question} q
+ * @param {boolean} first its label is the page's heading
+ * @param {string} [error]
+ */
 function field(app, q, first, error) {
 	const { answers, unsure } = app.draft;
 	const common = {
-		name: q.name, label: t(`q.${q.name}.heading`), size: /** @type {'h1' | 's'} */ (first ? 'h1' : 's'), error, value: answers[q.name],
+		name: q.name, label: t(`q.${q.name}.heading`), error, value: answers[q.name],
+		size: /** @type {'h1' | 's'} */ (first ? 'h1' : 's'),
 		hint: has(`q.${q.name}.hint`) ? t(`q.${q.name}.hint`) : undefined,
 	};
 	/** @param {any} event */
 	const keep = (event) => { answers[q.name] = event.target.value; };
+	/** @param {any} event */
+	const typed = (event) => { keep(event); recount(app, q); };
 
 	if (q.kind === 'radios')
 		return radios({ ...common, options: options(q), change: keep });
 	return textarea(
-		{ ...common, rows: q.rows, describe: `${q.name}-left`, input: (event) => { keep(event); recount(app, q); } },
+		{ ...common, rows: q.rows, describe: `${q.name}-left`, input: typed },
 		el('div', { class: 'app-count', id: `${q.name}-left` }),
 		q.unsure && checkbox({
 			name: `${q.name}-unsure`, label: t('unsure'), checked: unsure[q.name] ?? false,
@@ -103,7 +115,11 @@ function recount(app, q) {
 	app.sayCount = setTimeout(() => announce(text), SAY_COUNT_AFTER_MS);	/* after a pause in typing */
 }
 
-/** Bytes as letters of the kind this sender writes, in round numbers. @param {App} app @param {number} bytes */
+/**
+ * Bytes as letters of the kind this sender writes, in round numbers.
+ * @param {App} app
+ * @param {number} bytes
+ */
 function letters(app, bytes) {
 	const text = Object.values(app.draft.answers).join('');
 	const each = text ? Math.max(1, new TextEncoder().encode(text).length / text.length) : 1;
@@ -135,9 +151,13 @@ function row(app, page, q) {
 	const label = t(`q.${q.name}.check`);
 	return el('div', { class: 'govuk-summary-list__row' },
 		el('dt', { class: 'govuk-summary-list__key' }, label),
-		el('dd', { class: 'govuk-summary-list__value app-said', dir: 'auto', translate: q.kind === 'text' ? 'no' : null }, said(app, q)),
+		el('dd', {
+			class: 'govuk-summary-list__value app-said', dir: 'auto',
+			translate: q.kind === 'text' ? 'no' : null,
+		}, said(app, q)),
 		el('dd', { class: 'govuk-summary-list__actions' },
-			linkButton(t('check.change'), () => ask(app, page, { changing: true }), label, `change-${q.name}`)));
+			linkButton(t('check.change'), () => ask(app, page, { changing: true }), label,
+				`change-${q.name}`)));
 }
 
 /** An answer in the words of the page. @param {App} app @param {Question} q */

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Come back with eight words and read what the desk wrote. One address is asked for; "no such mailbox" and "nothing yet" are the
-// same bytes on the wire and the same words here.
+// Come back with eight words and read what the desk wrote. One address is asked for; "no such
+// mailbox" and "nothing yet" are the same bytes on the wire and the same words here.
 
 import { el, paragraphs } from '../shared/dom.mjs';
 import { button, errorSummary, form, textarea } from '../shared/form.mjs';
-import { body, heading, inset, show, subHeading } from '../shared/page.mjs';
-import { Refused, inspectWords, mailboxAddress, openReplies, readReceipt, wipeReceipt } from '../shared/sender.mjs';
+import { body, heading, inset, show, status, subHeading } from '../shared/page.mjs';
+import {
+	Refused, inspectWords, mailboxAddress, openReplies, readReceipt, wipeReceipt,
+} from '../shared/sender.mjs';
 import { t, tCount } from '../shared/strings.mjs';
 import { dateOf } from './dates.mjs';
 import { currentKeys, orgOf } from './keys.mjs';
@@ -17,6 +19,8 @@ const WORDS = 8;
 
 /** Ask for the words. @param {App} app @param {string} [wrong] */
 export function comeBack(app, wrong) {
+	/** @param {any} event */
+	const typed = (event) => { app.words = event.target.value; };
 	show({
 		back: () => app.device(),
 		hasError: Boolean(wrong),
@@ -25,15 +29,18 @@ export function comeBack(app, wrong) {
 			heading(t('return.title')),
 			form(() => look(app),
 				textarea({
-					name: 'words', label: t('return.label'), size: 's', hint: t('return.hint'), error: wrong, rows: 3, value: app.words,
-					input: (/** @type {any} */ event) => { app.words = event.target.value; },
+					name: 'words', label: t('return.label'), size: 's', hint: t('return.hint'),
+					error: wrong, rows: 3, value: app.words, input: typed,
 				}),
 				button(t('return.go'), { id: 'look' })),
 		],
 	});
 }
 
-/** What is wrong with the words, said as plainly as can be; null: they can be right. @param {string} typed */
+/**
+ * What is wrong with the words, said as plainly as can be; null: they can be right.
+ * @param {string} typed
+ */
 function wrongWords(typed) {
 	const { words, unknown } = inspectWords(typed);
 	if (words.length === 0)
@@ -57,7 +64,7 @@ async function look(app) {
 		comeBack(app, t('return.error_check'));
 		return;
 	}
-	show({ content: [heading(t('return.title')), el('p', { class: 'govuk-body', role: 'status' }, t('return.looking'))] });
+	show({ content: [heading(t('return.title')), status(t('return.looking'))] });
 	try {
 		const bundle = await currentKeys(app.site.org);
 		const slots = await postMailbox(mailboxAddress(receipt, bundle.week));
@@ -73,12 +80,16 @@ async function look(app) {
 
 /** @param {App} app @param {import('../shared/sender.mjs').Reply[]} found */
 function replies(app, found) {
-	const none = [heading(t('replies.none_title')), body(t('replies.none')), body(t('replies.none_when'))];
+	const none = [
+		heading(t('replies.none_title')), body(t('replies.none')), body(t('replies.none_when')),
+	];
 	const some = [
 		heading(t('replies.title')), body(tCount('replies.count', found.length)),
 		found.map((reply, i) => [
 			subHeading(t('replies.message', { n: i + 1 })),
-			el('div', { class: 'govuk-inset-text app-reply', lang: reply.lang, dir: 'auto', translate: 'no' }, paragraphs(reply.text, 'govuk-body')),
+			el('div', {
+				class: 'govuk-inset-text app-reply', lang: reply.lang, dir: 'auto', translate: 'no',
+			}, paragraphs(reply.text)),
 			el('p', { class: 'govuk-hint' }, t('replies.day', { date: dateOf(reply.day) })),
 			reply.desk === null && body(t('replies.unchecked')),
 		]),
@@ -86,7 +97,9 @@ function replies(app, found) {
 	];
 	show({
 		back: () => comeBack(app),
-		content: [...(found.length ? some : none).flat(2), inset(t('do_not_go')), again(app, t('replies.again'))],
+		content: [
+			...(found.length ? some : none), inset(t('do_not_go')), again(app, t('replies.again')),
+		],
 	});
 }
 
@@ -94,7 +107,9 @@ function replies(app, found) {
 function notNow(app) {
 	show({
 		back: () => comeBack(app),
-		content: [heading(t('return.failed_title')), body(t('return.failed')), again(app, t('later.now'))],
+		content: [
+			heading(t('return.failed_title')), body(t('return.failed')), again(app, t('later.now')),
+		],
 	});
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the sender has said so far: in memory, here, and nowhere else. Checks answers, counts the bytes they will take and makes
-// a report of them. Knows neither the page nor any key.
+// What the sender has said so far: in memory, here, and nowhere else. Checks answers, counts the
+// bytes they will take and makes a report of them. Knows neither the page nor any key.
 
 import { bytesLeft as bytesLeftIn } from '../shared/sender.mjs';
 import { pages, questions } from './questions.mjs';
@@ -24,7 +24,10 @@ export function forget(draft) {
 	draft.unsure = {};
 }
 
-/** Text as it will be sealed: no lone surrogates, no carriage returns, nothing around it. @param {string} text */
+/**
+ * Text as it will be sealed: no lone surrogates, no carriage returns, nothing around it.
+ * @param {string} text
+ */
 export function tidy(text) {
 	return new TextDecoder().decode(new TextEncoder().encode(text)).replace(/\r\n?/g, '\n').trim();
 }
@@ -54,9 +57,13 @@ export function firstUnanswered(draft) {
 	return pages.find((page) => problems(draft, page).length > 0) ?? null;
 }
 
-/** Bytes that can still be written before the envelope is full; below zero there is too much. @param {Draft} draft */
+/**
+ * Bytes that can still be written before the envelope is full; below zero there is too much.
+ * @param {Draft} draft
+ */
 export function bytesLeft(draft) {
-	return bytesLeftIn({ desk: LONGEST_DESK, lang: LONGEST_LANG, topic: draft.answers.topic ?? '', answers: answers(draft) });
+	const topic = draft.answers.topic ?? '';
+	return bytesLeftIn({ desk: LONGEST_DESK, lang: LONGEST_LANG, topic, answers: answers(draft) });
 }
 
 /**
@@ -67,7 +74,10 @@ export function report(draft, { desks, lang }) {
 	return { desk: deskFor(desks, topic), lang, topic, answers: answers(draft) };
 }
 
-/** The answers as they stand in the tip: what was said, and "unknown" where the sender ticked so. @param {Draft} draft */
+/**
+ * The answers as they stand in the tip: what was said, and "unknown" where the sender ticked so.
+ * @param {Draft} draft
+ */
 export function answers(draft) {
 	/** @type {Record<string, string>} */
 	const said = {};
@@ -91,6 +101,6 @@ export const wantsReceipt = (draft) => draft.answers.receipt === 'yes';
  * @param {string} setting @param {string} topic @returns {number}
  */
 export function deskFor(setting, topic) {
-	const desks = new Map(setting.trim().split(/\s+/).map((pair) => /** @type {[string, string]} */ (pair.split(':'))));
-	return Number(desks.get(topic) ?? desks.get('*') ?? 1);
+	const desks = Object.fromEntries(setting.trim().split(/\s+/).map((pair) => pair.split(':')));
+	return Number(desks[topic] ?? desks['*'] ?? 1);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The council's keys as they stand now: fetched, and verified from the organisation's id that came with this page.
+// The council's keys as they stand now: fetched, and verified from the organisation's id that came
+// with this page.
 
 import { fromHex } from '../shared/bytes.mjs';
 import { verifyBundle } from '../shared/sender.mjs';

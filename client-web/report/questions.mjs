@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The form, as one table: a row is a page, in order. Adding a question is adding a row here and its words to content/*.json
-// (`q.NAME.heading`, `.hint`, `.error`, `.check`; `q.NAME.VALUE` and `.VALUE.hint` for options). Nobody has to know
-// anything: every question has a way to say so.
+// The form, as one table: a row is a page, in order. Adding a question is adding a row here and
+// its words to content/*.json (`q.NAME.heading`, `.hint`, `.error`, `.check`; `q.NAME.VALUE` and
+// `.VALUE.hint` for options). Nobody has to know anything: every question has a way to say so.
 
 import topics from '../content/topics.json' with { type: 'json' };
 
@@ -21,7 +21,10 @@ import topics from '../content/topics.json' with { type: 'json' };
 /** @type {Page[]} */
 export const pages = [
 	{ name: 'topic', questions: [
-		{ name: 'topic', kind: 'radios', needed: true, options: topics.map(({ id }) => id), last: 'unsure' },
+		{
+			name: 'topic', kind: 'radios', needed: true, options: topics.map(({ id }) => id),
+			last: 'unsure',
+		},
 	] },
 	{ name: 'what', questions: [
 		{ name: 'what', kind: 'text', needed: true, rows: 10 },
@@ -30,7 +33,10 @@ export const pages = [
 		{ name: 'where', kind: 'text', needed: true, rows: 4, unsure: true },
 	] },
 	{ name: 'when', questions: [
-		{ name: 'when', kind: 'radios', needed: true, options: ['now', 'week', 'month', 'longer', 'often', 'unknown'], last: 'unknown' },
+		{
+			name: 'when', kind: 'radios', needed: true, last: 'unknown',
+			options: ['now', 'week', 'month', 'longer', 'often', 'unknown'],
+		},
 		{ name: 'when_more', kind: 'text', needed: false, rows: 3 },
 	] },
 	{ name: 'receipt', questions: [

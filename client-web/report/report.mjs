@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The resident's page, from the start page to "What happens next". Everything that is typed or shown lives in `app`, in memory;
-// nothing is stored, the address and the history never change, and leaving in any way forgets it all.
+// The resident's page, from the start page to "What happens next". Everything that is typed or
+// shown lives in `app`, in memory; nothing is stored, the address and the history never change,
+// and leaving in any way forgets it all.
 
 import { byId, el, meta } from '../shared/dom.mjs';
 import { button, linkButton } from '../shared/form.mjs';
@@ -10,6 +11,7 @@ import { t, useStrings } from '../shared/strings.mjs';
 import { ask } from './ask.mjs';
 import { comeBack } from './come_back.mjs';
 import { forget, newDraft } from './draft.mjs';
+import { languageLinks } from './languages.mjs';
 import { pages } from './questions.mjs';
 import { drop, send } from './send.mjs';
 import { getStrings } from './service.mjs';
@@ -48,9 +50,11 @@ function forgetDraft() {
 function frame(place) {
 	byId('emergency').classList.toggle('app-emergency--short', place === 'inside');
 	byId('exit').hidden = byId('exit-link').hidden = place !== 'inside';
+	byId('languages').hidden = place !== 'start' || !languages;
 	byId('footer').hidden = place !== 'start';	/* its links would leave, and lose what was typed */
 }
 
+const languages = languageLinks(meta('languages'), app.site.lang);
 const startContent = [...byId('main-content').childNodes];
 
 function start() {
@@ -58,7 +62,10 @@ function start() {
 	show({ content: startContent });
 }
 
-/** Is it safe to use this device now? Stands before both paths, and explains the button that follows. */
+/**
+ * Is it safe to use this device now? Stands before both paths, and explains the button that
+ * follows.
+ */
 function device() {
 	const goOn = () => {
 		frame('inside');
@@ -108,13 +115,17 @@ function sent(words, clockUnchecked) {
 	});
 }
 
-/** What happens next. @param {any[]} first what stands above @param {boolean} kept the sender has the words */
+/**
+ * What happens next.
+ * @param {any[]} first what stands above
+ * @param {boolean} kept the sender has the words
+ */
 function next(first, kept) {
 	show({
 		content: [
 			...first.flat(), first.length ? subHeading(t('next.title')) : heading(t('next.title')),
-			body(t('next.read')), inset(`${t('next.hours')}: ${app.site.hours}`), body(t('next.then')),
-			body(t(kept ? 'next.reply' : 'next.no_reply')),
+			body(t('next.read')), inset(`${t('next.hours')}: ${app.site.hours}`),
+			body(t('next.then')), body(t(kept ? 'next.reply' : 'next.no_reply')),
 			warning(t('next.warning'), t('do_not_go')), body(t('next.danger')),
 			subHeading(t('next.leave_title')), body(t('next.leave')),
 			el('div', { class: 'app-buttons' },
@@ -131,7 +142,7 @@ function bind(id, path) {
 		try {
 			await strings;
 		} catch {
-			location.reload();	/* without words there is no page: what the browser says then is right */
+			location.reload();	/* without words there is no page: the browser says why */
 			return;
 		}
 		app.path = path;
@@ -141,6 +152,9 @@ function bind(id, path) {
 
 const strings = getStrings(byId('strings').href).then(useStrings);
 strings.catch(() => {});
+if (languages)
+	byId('languages').append(languages);
+byId('languages').hidden = !languages;
 watchForLeaving(app.site.exit);
 onLeaving(() => {
 	forgetDraft();

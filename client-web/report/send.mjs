@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// From "Send" to the acknowledgement. Whatever goes wrong, the draft stays and the page says in plain words what happened and
-// whether anything was sent. A sealed tip is kept in memory until it is acknowledged and sent again as the same bytes, so a lost
-// answer never makes two of it; the store counts equal envelopes once.
+// From "Send" to the acknowledgement. Whatever goes wrong, the draft stays and the page says in
+// plain words what happened and whether anything was sent. A sealed tip is kept in memory until it
+// is acknowledged and sent again as the same bytes, so a lost answer never makes two of it; the
+// store counts equal envelopes once.
 //
 //	keys ─▶ seal ─▶ post ─▶ acknowledged ─▶ words, next
 //	  │       │       ├─ busy, offline ─▶ later ─(random, growing wait)─▶ keys or post
@@ -11,7 +12,7 @@
 
 import { el } from '../shared/dom.mjs';
 import { button } from '../shared/form.mjs';
-import { body, heading, inset, show } from '../shared/page.mjs';
+import { body, heading, inset, show, status } from '../shared/page.mjs';
 import { Refused, checkAcknowledgement, makeReceipt, sealTip, wipeReceipt } from '../shared/sender.mjs';
 import { t, tCount } from '../shared/strings.mjs';
 import { check as checkAnswers } from './ask.mjs';
@@ -50,7 +51,10 @@ export async function send(app) {
 	}
 }
 
-/** @param {App} app @param {number} freshKeysLeft how often the key may still turn out to be replaced */
+/**
+ * @param {App} app
+ * @param {number} freshKeysLeft how often the key may still turn out to be replaced
+ */
 async function step(app, freshKeysLeft) {
 	progress(t('sending.sealing'));
 	const outgoing = await sealed(app);
@@ -75,7 +79,11 @@ function check({ bundle, hash }, answer) {
 	return or('answer', () => checkAcknowledgement(bundle, hash, answer));
 }
 
-/** The tip as it goes out: the one from before if nothing changed. @param {App} app @returns {Promise<Outgoing | null>} */
+/**
+ * The tip as it goes out: the one from before if nothing changed.
+ * @param {App} app
+ * @returns {Promise<Outgoing | null>}
+ */
 async function sealed(app) {
 	const content = JSON.stringify(app.draft);
 	if (app.outgoing?.content === content)
@@ -123,7 +131,7 @@ const painted = () => new Promise((resolve) => setTimeout(resolve));
 
 /** @param {string} text */
 function progress(text) {
-	show({ content: [heading(t('sending.title')), el('p', { class: 'govuk-body', role: 'status' }, text)] });
+	show({ content: [heading(t('sending.title')), status(text)] });
 }
 
 /** @param {App} app @param {Outgoing} outgoing */
@@ -149,7 +157,10 @@ function later(app, why) {
 	});
 }
 
-/** Random, so that nobody's tries can be followed, and growing, so that a full service gets room. @param {App} app */
+/**
+ * Random, so that nobody's tries can be followed, and growing, so that a full service gets room.
+ * @param {App} app
+ */
 function nextWait(app) {
 	const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** app.tries++);
 	return longest / 2 + Math.random() * longest / 2;
@@ -166,7 +177,8 @@ function failed(app, code) {
 	show({
 		back: () => checkAnswers(app),
 		content: [
-			heading(t('failed.title')), body(t(`failed.${code}`)), inset(t('later.kept')), body(t('failed.instead')),
+			heading(t('failed.title')), body(t(`failed.${code}`)), inset(t('later.kept')),
+			body(t('failed.instead')),
 			el('div', { class: 'app-buttons' },
 				button(t('later.now'), { id: 'again', click: () => send(app) }),
 				button(t('later.check'), { secondary: true, click: () => checkAnswers(app) })),
@@ -176,6 +188,8 @@ function failed(app, code) {
 
 /** @param {App} app @param {Bundle} bundle */
 function askAboutStale(app, bundle) {
+	const { lastDay } = bundle;
+	const said = lastDay ? t('stale.text', { date: dateOf(lastDay) }) : t('stale.never');
 	const goOn = () => {
 		app.acceptsStale = true;
 		send(app);
@@ -183,7 +197,7 @@ function askAboutStale(app, bundle) {
 	show({
 		back: () => checkAnswers(app),
 		content: [
-			heading(t('stale.title')), body(bundle.lastDay ? t('stale.text', { date: dateOf(bundle.lastDay) }) : t('stale.never')), body(t('stale.choice')),
+			heading(t('stale.title')), body(said), body(t('stale.choice')),
 			el('div', { class: 'app-buttons' },
 				button(t('stale.go_on'), { id: 'go-on', click: goOn }),
 				button(t('later.check'), { secondary: true, click: () => checkAnswers(app) })),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The only module that calls the network: the language file and the three public requests of crypto/PROTOCOL.md, section 7.
-// Carries bytes; knows nothing of what they mean. Every trouble on the way is one `Unreachable`.
+// The only module that calls the network: the language file and the three public requests of
+// crypto/PROTOCOL.md, section 7. Carries bytes; knows nothing of what they mean. Every trouble on
+// the way is one `Unreachable`.
 
 const BUNDLE_BYTES = 32768;
 const ANSWER_BYTES = 256;
@@ -10,7 +11,11 @@ const PATIENCE_MS = 90000;
 /** The service could not be reached, or something that is not the service answered. */
 export class Unreachable extends Error {}
 
-/** The strings of the page's language. @param {string} address @returns {Promise<Record<string, string>>} */
+/**
+ * The strings of the page's language.
+ * @param {string} address
+ * @returns {Promise<Record<string, string>>}
+ */
 export async function getStrings(address) {
 	return JSON.parse(new TextDecoder().decode(await request(address, { cache: 'default' })));
 }
@@ -25,7 +30,10 @@ export const postTip = (envelope) => request('/v1/tips', post(envelope), ANSWER_
 export const postMailbox = (address) => request('/v1/mailbox', post(address), SLOTS_BYTES);
 
 /** @param {Uint8Array} body @returns {RequestInit} */
-const post = (body) => ({ method: 'POST', body: /** @type {any} */ (body), headers: { 'Content-Type': 'application/octet-stream' } });
+const post = (body) => ({
+	method: 'POST', body: /** @type {any} */ (body),
+	headers: { 'Content-Type': 'application/octet-stream' },
+});
 
 /**
  * @param {string} path @param {RequestInit} how @param {number} [length] anything else is not our service
@@ -36,7 +44,8 @@ async function request(path, how, length) {
 	const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
 	try {
 		const answer = await fetch(path, {
-			cache: 'no-store', credentials: 'same-origin', redirect: 'error', referrerPolicy: 'no-referrer', signal: stop.signal, ...how,
+			cache: 'no-store', credentials: 'same-origin', redirect: 'error',
+			referrerPolicy: 'no-referrer', signal: stop.signal, ...how,
 		});
 		if (!answer.ok)
 			throw new Unreachable();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Making elements. Words reach the page as text nodes only, whoever wrote them; there is no way from here to parsed HTML,
-// to an inline handler or to an inline style, and the page's policy forbids all three again.
+// Making elements. Words reach the page as text nodes only, whoever wrote them; there is no way
+// from here to parsed HTML, to an inline handler or to an inline style, and the page's policy
+// forbids all three again.
 
 /** @typedef {Node | string | number | null | undefined | false} Child */
 
@@ -49,7 +50,11 @@ export function replace(node, ...children) {
 	append(node, children);
 }
 
-/** The element of the document with this id; its absence is a mistake in the template. @param {string} id @returns {any} */
+/**
+ * The element of the document with this id; its absence is a mistake in the template.
+ * @param {string} id
+ * @returns {any}
+ */
 export function byId(id) {
 	const node = document.getElementById(id);
 	if (!node)

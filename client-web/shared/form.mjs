@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// GOV.UK form controls as elements: fields with label, hint and error tied together for screen readers, and the error summary.
-// Knows nothing of any question; names, words and values come from the caller.
+// GOV.UK form controls as elements: fields with label, hint and error tied together for screen
+// readers, and the error summary. Knows nothing of any question; names, words and values come from
+// the caller.
 
 import { el } from './dom.mjs';
 
@@ -28,14 +29,18 @@ const describedBy = (field, more = []) => [
 function hintAndError(field) {
 	return [
 		field.hint && el('div', { class: 'govuk-hint', id: `${field.name}-hint` }, field.hint),
-		field.error && el('p', { class: 'govuk-error-message', id: `${field.name}-error` }, field.error),
+		field.error && el('p', {
+			class: 'govuk-error-message', id: `${field.name}-error`,
+		}, field.error),
 	];
 }
 
 /** @param {Field} field */
 function label(field) {
 	const size = field.size === 'h1' ? 'l' : field.size;
-	const node = el('label', { class: `govuk-label${size ? ` govuk-label--${size}` : ''}`, for: field.name }, field.label);
+	const node = el('label', {
+		class: `govuk-label${size ? ` govuk-label--${size}` : ''}`, for: field.name,
+	}, field.label);
 	return field.size === 'h1' ? el('h1', { class: 'govuk-label-wrapper', tabindex: '-1' }, node) : node;
 }
 
@@ -48,8 +53,9 @@ const PRIVATE_TYPING = { autocomplete: 'off', autocorrect: 'off', spellcheck: 'f
  */
 export function textarea(field, ...after) {
 	const control = el('textarea', {
-		class: `govuk-textarea${field.error ? ' govuk-textarea--error' : ''}`, id: field.name, name: field.name, dir: 'auto',
-		rows: field.rows ?? 5, 'aria-describedby': describedBy(field, [field.describe]), input: field.input, ...PRIVATE_TYPING,
+		class: `govuk-textarea${field.error ? ' govuk-textarea--error' : ''}`,
+		id: field.name, name: field.name, dir: 'auto', rows: field.rows ?? 5, input: field.input,
+		'aria-describedby': describedBy(field, [field.describe]), ...PRIVATE_TYPING,
 	});
 	control.value = field.value ?? '';
 	return el('div', { class: groupClass(field) }, label(field), hintAndError(field), control, after);
@@ -58,9 +64,10 @@ export function textarea(field, ...after) {
 /** @param {Field & { type?: string, width?: string, input?: (event: Event) => void }} field */
 export function textInput(field) {
 	const control = el('input', {
-		class: `govuk-input${field.width ? ` govuk-input--width-${field.width}` : ''}${field.error ? ' govuk-input--error' : ''}`,
-		id: field.name, name: field.name, type: field.type ?? 'text', 'aria-describedby': describedBy(field), input: field.input,
-		...PRIVATE_TYPING,
+		class: `govuk-input${field.width ? ` govuk-input--width-${field.width}` : ''}`
+			+ (field.error ? ' govuk-input--error' : ''),
+		id: field.name, name: field.name, type: field.type ?? 'text', input: field.input,
+		'aria-describedby': describedBy(field), ...PRIVATE_TYPING,
 	});
 	control.value = field.value ?? '';
 	return el('div', { class: groupClass(field) }, label(field), hintAndError(field), control);
@@ -83,28 +90,39 @@ export function radios(field) {
 			option.divider && el('div', { class: 'govuk-radios__divider' }, option.divider),
 			el('div', { class: 'govuk-radios__item' }, control,
 				el('label', { class: 'govuk-label govuk-radios__label', for: id }, option.label),
-				option.hint && el('div', { class: 'govuk-hint govuk-radios__hint', id: `${id}-item-hint` }, option.hint)),
+				option.hint && el('div', {
+					class: 'govuk-hint govuk-radios__hint', id: `${id}-item-hint`,
+				}, option.hint)),
 		];
 	});
 	return fieldset(field, el('div', { class: 'govuk-radios' }, items));
 }
 
-/** One box to tick. @param {{ name: string, label: string, checked: boolean, change?: (event: Event) => void }} box */
+/**
+ * One box to tick.
+ * @param {{ name: string, label: string, checked: boolean, change?: (event: Event) => void }}
+ * 	box
+ */
 export function checkbox(box) {
 	const control = el('input', {
-		class: 'govuk-checkboxes__input', id: box.name, name: box.name, type: 'checkbox', value: 'yes', change: box.change,
+		class: 'govuk-checkboxes__input', id: box.name, name: box.name, type: 'checkbox', value: 'yes',
+		change: box.change,
 	});
 	control.checked = box.checked;
 	return el('div', { class: 'govuk-checkboxes govuk-checkboxes--small' },
 		el('div', { class: 'govuk-checkboxes__item' }, control,
-			el('label', { class: 'govuk-label govuk-checkboxes__label', for: box.name }, box.label)));
+			el('label', { class: 'govuk-label govuk-checkboxes__label', for: box.name },
+				box.label)));
 }
 
 /** @param {Field} field @param {any} inside */
 function fieldset(field, inside) {
 	const size = field.size === 'h1' ? 'l' : field.size;
-	const legend = el('legend', { class: `govuk-fieldset__legend${size ? ` govuk-fieldset__legend--${size}` : ''}` },
-		field.size === 'h1' ? el('h1', { class: 'govuk-fieldset__heading', tabindex: '-1' }, field.label) : field.label);
+	const text = field.size === 'h1'
+		? el('h1', { class: 'govuk-fieldset__heading', tabindex: '-1' }, field.label) : field.label;
+	const legend = el('legend', {
+		class: `govuk-fieldset__legend${size ? ` govuk-fieldset__legend--${size}` : ''}`,
+	}, text);
 	return el('div', { class: groupClass(field) },
 		el('fieldset', { class: 'govuk-fieldset', 'aria-describedby': describedBy(field) },
 			legend, hintAndError(field), inside));
@@ -116,7 +134,10 @@ function fieldset(field, inside) {
  */
 export function button(text, how = {}) {
 	const kind = how.secondary ? ' govuk-button--secondary' : how.warning ? ' govuk-button--warning' : '';
-	return el('button', { class: `govuk-button${kind}`, id: how.id, type: how.type ?? (how.click ? 'button' : 'submit'), click: how.click }, text);
+	return el('button', {
+		class: `govuk-button${kind}`, id: how.id, click: how.click,
+		type: how.type ?? (how.click ? 'button' : 'submit'),
+	}, text);
 }
 
 /** A button that reads as a link, for what changes the page without an address. @param {string} text
@@ -140,7 +161,11 @@ export function form(onSubmit, ...children) {
 	return node;
 }
 
-/** The error summary: one line for each problem, leading to its control. @param {string} title @param {Problem[]} problems */
+/**
+ * The error summary: one line for each problem, leading to its control.
+ * @param {string} title
+ * @param {Problem[]} problems
+ */
 export function errorSummary(title, problems) {
 	const lines = problems.map(({ id, text }) => el('li', {}, el('a', {
 		href: `#${id}`,
@@ -154,5 +179,6 @@ export function errorSummary(title, problems) {
 	return el('div', { class: 'govuk-error-summary', tabindex: '-1' },
 		el('div', { role: 'alert' },
 			el('h2', { class: 'govuk-error-summary__title' }, title),
-			el('div', { class: 'govuk-error-summary__body' }, el('ul', { class: 'govuk-list govuk-error-summary__list' }, lines))));
+			el('div', { class: 'govuk-error-summary__body' },
+				el('ul', { class: 'govuk-list govuk-error-summary__list' }, lines))));
 }

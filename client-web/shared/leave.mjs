@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Leaving without a trace on the page: the Exit button and link, Shift three times, and the browser's own Back.
+// Leaving without a trace on the page: the Exit button and link, Shift three times, and the
+// browser's own Back.
 //
-// A page that is only left can come back whole from the browser's back/forward cache, with all that was typed. So leaving in any
-// way first empties the document, and a document that comes back from that cache loads afresh. Exit replaces the page's
-// one history entry, so Back from the neutral site leads to where the person was before.
+// A page that is only left can come back whole from the browser's back/forward cache, with all
+// that was typed. So leaving in any way first empties the document, and a document that comes back
+// from that cache loads afresh. Exit replaces the page's one history entry, so Back from the
+// neutral site leads to where the person was before.
 
 import { t } from './strings.mjs';
 import { announce } from './page.mjs';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// One document, many screens: puts a screen in the place of the last one, moves the focus to what a reader needs first and
-// announces changes. The address, the title's words and the history never change with the screen.
+// One document, many screens: puts a screen in the place of the last one, moves the focus to what
+// a reader needs first and announces changes. The address, the title's words and the history never
+// change with the screen.
 
 import { append, byId, el } from './dom.mjs';
 import { t } from './strings.mjs';
@@ -38,7 +39,9 @@ function focusOn(main, selector) {
 function setBack(go) {
 	byId('back').replaceChildren();
 	if (go)
-		byId('back').append(el('button', { class: 'govuk-back-link app-back-link', type: 'button', click: go }, t('back')));
+		byId('back').append(el('button', {
+			class: 'govuk-back-link app-back-link', type: 'button', click: go,
+		}, t('back')));
 }
 
 /** Say something to screen readers, politely, without moving the focus. @param {string} text */
@@ -55,13 +58,22 @@ export const subHeading = (text) => el('h2', { class: 'govuk-heading-m' }, text)
 /** @param {...any} children */
 export const body = (...children) => el('p', { class: 'govuk-body' }, children);
 
+/** What is going on, read out when it is shown. @param {string} text */
+export const status = (text) => el('p', { class: 'govuk-body', role: 'status' }, text);
+
 /** @param {string[]} items */
-export const bullets = (items) => el('ul', { class: 'govuk-list govuk-list--bullet' }, items.map((item) => el('li', {}, item)));
+export const bullets = (items) => el('ul', { class: 'govuk-list govuk-list--bullet' },
+	items.map((item) => el('li', {}, item)));
 
 /** @param {...any} children */
 export const inset = (...children) => el('div', { class: 'govuk-inset-text' }, children);
 
-/** A warning with its sign. @param {string} word what the sign means, for screen readers @param {string} text */
+/**
+ * A warning with its sign.
+ * @param {string} word what the sign means, for screen readers
+ * @param {string} text
+ */
 export const warning = (word, text) => el('div', { class: 'govuk-warning-text' },
 	el('span', { class: 'govuk-warning-text__icon', 'aria-hidden': 'true' }, '!'),
-	el('strong', { class: 'govuk-warning-text__text' }, el('span', { class: 'govuk-visually-hidden' }, word), text));
+	el('strong', { class: 'govuk-warning-text__text' },
+		el('span', { class: 'govuk-visually-hidden' }, word), text));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Every word a page says, from one flat language file. `%{name}` is filled in here; counted strings have a key for each plural
-// form of the language (`key.one`, `key.other`, Welsh `key.two` and so on).
+// Every word a page says, from one flat language file. `%{name}` is filled in here; counted
+// strings have a key for each plural form of the language (`key.one`, `key.other`, Welsh `key.two`
+// and so on).
 
 /** @type {Record<string, string>} */
 let strings = {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Headless Chromium for the web tests: launching it without a word to any network but the page's own, axe in a page whose policy
-// forbids foreign scripts, and what a page may have left behind.
+// Headless Chromium for the web tests: launching it without a word to any network but the page's
+// own, axe in a page whose policy forbids foreign scripts, and what a page may have left behind.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -46,7 +46,10 @@ export async function openBrowser({ cache = true, ...context } = {})
 	};
 }
 
-/** A page that collects what should never happen: script errors, refused by policy, requests to elsewhere. */
+/**
+ * A page that collects what should never happen: script errors, refused by policy, requests to
+ * elsewhere.
+ */
 export async function openPage(browser, address)
 {
 	const page = await browser.context.newPage();

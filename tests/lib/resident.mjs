@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A resident at the report page, for the web and system tests: from the start page to the eight words, and back with them.
+// A resident at the report page, for the web and system tests: from the start page to the eight
+// words, and back with them.
 
 /** From the start page to the first question, or to the eight words. */
 export async function begin(page, link = '#start')

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The service's public side for tests of the resident's page: a council made of whole cloth behind the three requests of
-// PROTOCOL 7. Each test says how it behaves; what it took in can be opened with the desk's key. `posted` is what came, `tips` what was kept.
+// The service's public side for tests of the resident's page: a council made of whole cloth behind
+// the three requests of PROTOCOL 7. Each test says how it behaves; what it took in can be opened
+// with the desk's key. `posted` is what came, `tips` what was kept.
 
 import { Writer, join, random, toHex } from '../../client-web/shared/bytes.mjs';
 import { KINDS, SIGNERS } from '../../client-web/shared/contents.mjs';

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The resident's site for tests of its page: the templates filled as client-web/README.md says, served on loopback under the real
-// policy, and an API that each test scripts. (`postern site build` fills them for a council; the system tests use that one.)
+// The resident's site for tests of its page: the templates filled as client-web/README.md says,
+// served on loopback under the real policy, and an API that each test scripts. (`postern site
+// build` fills them for a council; the system tests use that one.)
 
 import { createServer } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
@@ -13,7 +14,7 @@ const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 const TYPES = { js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml', json: 'application/json', html: 'text/html' };
 
 const SETTINGS = {
-	council: 'Example City Council', service: 'Online services', team: 'Community Safety team', org_id: '0'.repeat(64), exit_url: '/weather',
+	council: 'Example City Council', service: 'Online services', team: 'Community Safety team', languages: 'en', org_id: '0'.repeat(64), exit_url: '/weather',
 	topic_desks: '*:1 fraud:2 corruption:2', desk_hours: 'Monday to Friday, 9am to 5pm', contact_phone: '01632 960 000',
 	contact_email: 'web@example.gov.uk', data_protection_email: 'dpo@example.gov.uk', safeguarding_phone: '01632 960 001',
 	site_address: 'tell.example.gov.uk',
@@ -31,15 +32,15 @@ function fill(template, values)
 	});
 }
 
-/** Every file of the site by its path. @returns {Map<string, {type: string, bytes: Buffer}>} */
-export function fillSite(settings = {}, lang = 'en', app = 'report')
+/** Every file of the site by its path; `bend` changes the language file first. @returns {Map<string, {type: string, bytes: Buffer}>} */
+export function fillSite(settings = {}, lang = 'en', app = 'report', bend = (strings) => strings)
 {
 	const { files } = JSON.parse(readFileSync(new URL('release.json', WEB)));
 	const read = (path) => readFileSync(new URL(path, WEB));
 	const site = new Map();
 	const put = (path, ext, bytes) => site.set(path, { type: TYPES[ext], bytes: Buffer.from(bytes) });
 	const asset = { theme_css: '/assets/theme-0.css', lang: `/assets/${lang}-0.json` };
-	const strings = read(`content/${lang}.json`);
+	const strings = JSON.stringify(bend(JSON.parse(read(`content/${lang}.json`))));
 
 	put(asset.theme_css, 'css', ':root{--govuk-brand-colour:#1d4f4b;}');
 	put(asset.lang, 'json', strings);
@@ -54,7 +55,10 @@ export function fillSite(settings = {}, lang = 'en', app = 'report')
 	return site;
 }
 
-/** The line is lost in the middle of the answer. (A line lost before it is tried again by the browser itself.) */
+/**
+ * The line is lost in the middle of the answer. (A line lost before it is tried again by the
+ * browser itself.)
+ */
 function breakOff(response)
 {
 	response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': '1000' });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// A tiny TAP writer: `await test('a_sentence_as_its_name', async () => { … })` for each story, then `done()`. A story fails when
-// it throws, and the others go on; only TAP goes to standard output, the reason of a failure as a comment.
+// A tiny TAP writer: `await test('a_sentence_as_its_name', async () => { … })` for each story,
+// then `done()`. A story fails when it throws, and the others go on; only TAP goes to standard
+// output, the reason of a failure as a comment.
 
 import assert from 'node:assert/strict';
 
@@ -29,7 +30,10 @@ export function done()
 	process.exitCode = failed ? 1 : 0;
 }
 
-/** The whole file is left out, with the reason. tests/run treats a skip that nobody listed as a failure. */
+/**
+ * The whole file is left out, with the reason. tests/run treats a skip that nobody listed as a
+ * failure.
+ */
 export function skipAll(reason)
 {
 	process.stdout.write(`1..0 # SKIP ${reason}\n`);

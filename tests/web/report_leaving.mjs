@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Leaving the resident's page in any way leaves nothing of what was typed: not on Back, with the browser's page cache on or off, not
-// in the profile, and one entry in the history.
+// Leaving the resident's page in any way leaves nothing of what was typed: not on Back, with the
+// browser's page cache on or off, not in the profile, and one entry in the history.
 
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,24 +1,28 @@
 // SPDX-License-Identifier: MIT
-// Every screen of the resident's page and every plain page: clean for axe, no wider than a 320 px window (which is 400% zoom of a
-// common one), and in the council's own look.
+// Every screen of the resident's page and every plain page: clean for axe, no wider than a 320 px
+// window (which is 400% zoom of a common one), and in the council's own look.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { assert, done, test } from '../lib/tap.mjs';
 import { axeClean, fitsWidth, openBrowser, openPage } from '../lib/browser.mjs';
 import { NOON, makeBundle, makeCouncil, makeStamps } from '../lib/council.mjs';
-import { begin, goOn } from '../lib/resident.mjs';
+import { begin, goOn, sendForWords, tell } from '../lib/resident.mjs';
 import { makeService } from '../lib/service.mjs';
 import { fillSite, needBuilt, serveSite } from '../lib/site.mjs';
 
 needBuilt();
 const service = makeService(makeCouncil());
-const site = fillSite({ org_id: Buffer.from(service.council.org).toString('hex') });
+const org_id = Buffer.from(service.council.org).toString('hex');
+const site = fillSite({ org_id });
 const server = await serveSite(site, service.api);
 const browser = await openBrowser({ viewport: { width: 320, height: 640 } });
 const page = await openPage(browser);
 await page.clock.install({ time: NOON * 1000 });
 
-/** The screen as it stands now. SCREENSHOTS=FOLDER keeps pictures of it, on a phone and on a desk. */
+/**
+ * The screen as it stands now. SCREENSHOTS=FOLDER keeps pictures of it, on a phone and on a
+ * desk.
+ */
 async function looksRight(name)
 {
 	await axeClean(page, name);
@@ -120,6 +124,24 @@ await test('without_javascript_the_start_leads_to_what_works_and_there_is_no_for
 	assert.match(await bare.locator('body').innerText(), /999[^]*needs JavaScript[^]*0800 555 111/);
 	assert.equal(await bare.locator('form, input, textarea').count(), 0);
 	await plain.close();
+});
+
+await test('a_language_from_right_to_left_is_accessible_and_narrow_too', async () => {
+	const turned = (strings) => Object.fromEntries(Object.entries(strings).map(([key, text]) => [key,
+		{ lang: 'ur', locale: 'ur', dir: 'rtl' }[key] ?? text]));
+	const other = await serveSite(fillSite({ org_id, languages: 'en cy ur' }, 'en', 'report', turned), service.api);
+	await page.goto(`${other.address}/`);
+	assert.deepEqual(await page.locator('#languages a').evaluateAll((links) => links.map((a) => a.getAttribute('href'))), ['/', '/cy/']);
+	await looksRight('rtl-start');
+	await begin(page);
+	await goOn(page);
+	await looksRight('rtl-topic-error');
+	await tell(page, { what: 'Right to left', more: 'x' });
+	await looksRight('rtl-check');
+	await sendForWords(page);
+	await looksRight('rtl-words');
+	assert.equal(service.opened().at(-1).lang, 'ur');
+	other.close();
 });
 
 await test('nothing_of_the_look_is_gov_uks_alone', async () => {

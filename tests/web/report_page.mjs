@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The resident's page: a report is told, by keyboard alone too, and arrives; what goes wrong is said plainly and nothing that was
-// typed is lost.
+// The resident's page: a report is told, by keyboard alone too, and arrives; what goes wrong is
+// said plainly and nothing that was typed is lost.
 
 import { assert, done, test } from '../lib/tap.mjs';
 import { NOON, makeBundle, makeCouncil, makeStamps } from '../lib/council.mjs';

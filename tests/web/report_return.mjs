@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Coming back with eight words: replies are shown, nothing yet and no such mailbox look the same, wrong words are said plainly.
+// Coming back with eight words: replies are shown, nothing yet and no such mailbox look the same,
+// wrong words are said plainly.
 
 import { assert, done, test } from '../lib/tap.mjs';
 import { openBrowser, openPage } from '../lib/browser.mjs';
