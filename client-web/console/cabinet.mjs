@@ -172,10 +172,13 @@ export const bytesOf = (text) => new TextEncoder().encode(JSON.stringify(text)).
  * @returns {Promise<Reading>} as the case reads now
  */
 export async function write({ council, session, me, cases }, reading, type, data, change, reason = REASONS.triage) {
+	/* What came in meanwhile has not been read: a note leaves the case new. */
+	const latest = cases.get(toHex(reading.case.id))?.card ?? reading.case.card;
+	const isNews = latest.state === 'new' && reading.case.card.state !== 'new';
 	const of = reading.case;
 	const content = { type, at: session.seconds + session.secondsAhead, seen: reading.heads.slice(0, 64), data };
 	const event = sealEvent(council, me, of, content);
-	const card = { ...of.card, ...change };
+	const card = { ...latest, ...change, ...(isNews ? { state: latest.state } : {}) };
 	await session.ask(ACTIONS.caseAppend, appendArguments(of.id, { event: event.envelope,
 		card: sealCard(council, me, of, card) }), { reason, record: caseRecord(of.id) });
 	const written = { ...of, card, changed: 0, seen: [event.hash] };
@@ -191,7 +194,8 @@ export async function write({ council, session, me, cases }, reading, type, data
 export const mailboxIn = (reading) => reading.tips.find((t) => t.kind === 'first')?.content.mailbox ?? null;
 
 /**
- * A reply's text to the sender, for this week and the eleven after it, and the event that says so.
+ * A reply's text to the sender, for this week and the eleven after it, and the event that says so. Tried again after a failure
+ * it keeps its id, so the sender sees it once.
  * @param {Desk} desk
  * @param {Reading} reading
  * @param {{lang: string, text: string}} says
@@ -199,11 +203,16 @@ export const mailboxIn = (reading) => reading.tips.find((t) => t.kind === 'first
  */
 export async function reply(desk, reading, { lang, text }) {
 	const { council, session } = desk;
-	const id = toHex(random(16));
+	const what = `${toHex(reading.case.id)} ${lang} ${text}`;
+	const before = desk.unsaid.get(what);
+	const id = before ?? toHex(random(16));
+	desk.unsaid.set(what, id);
 	const mail = sealReply(council, reading, { id, day: council.today, lang, text });
 	await session.ask(ACTIONS.mailPut, mail, { reason: REASONS.reply, record: caseRecord(reading.case.id) });
-	return write(desk, reading, 'replied', { reply: id, text }, { replies: reading.case.card.replies + 1, state: 'open' },
-		REASONS.reply);
+	const written = await write(desk, reading, 'replied', { reply: id, text },
+		{ replies: reading.case.card.replies + 1, state: 'open' }, REASONS.reply);
+	desk.unsaid.delete(what);
+	return written;
 }
 
 /**

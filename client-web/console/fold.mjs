@@ -33,9 +33,16 @@ export function orderEvents(events) {
 }
 
 /**
+ * Without the second telling of one reply, which an answer that got lost on the way has left.
+ * @param {CaseEvent[]} ordered
+ */
+export const withoutRepeats = (ordered) => ordered.filter((e, i) => e.type !== 'replied'
+	|| ordered.findIndex((o) => o.type === 'replied' && o.data.reply === e.data.reply) === i);
+
+/**
  * Replies that a sender can still find, oldest first: a mailbox holds four at most.
  * @param {CaseEvent[]} ordered
  * @param {number} nowSeconds
  */
 export const liveReplies = (ordered, nowSeconds) =>
-	ordered.filter((e) => e.type === 'replied' && e.at > nowSeconds - 12 * 7 * 86400).slice(-4);
+	withoutRepeats(ordered).filter((e) => e.type === 'replied' && e.at > nowSeconds - 12 * 7 * 86400).slice(-4);

@@ -6,7 +6,7 @@ import { button, errorSummary, form, textarea } from '../shared/form.mjs';
 import { body, heading, inset, show, subHeading } from '../shared/page.mjs';
 import { NOTE_BYTES, REPLY_BYTES, bytesOf, mailboxIn } from './cabinet.mjs';
 import { caseName } from './cases.mjs';
-import { liveReplies } from './fold.mjs';
+import { liveReplies, withoutRepeats } from './fold.mjs';
 import { CHANNELS, answerText, dayText, languageName, languages, questionName, timeText, topicName } from './labels.mjs';
 import { doneBox, row, stateTag, summary, troubleBox } from './parts.mjs';
 import { said } from './visible.mjs';
@@ -129,7 +129,7 @@ function eventName({ type, data }, tips) {
 /** @param {Reading} reading */
 const timeline = ({ events, tips }) => el('section', { 'aria-label': 'What has been done' },
 	subHeading('What has been done'),
-	el('ol', { class: 'app-timeline' }, [...events].reverse().map((event) => el('li', { class: 'app-timeline__item' },
+	el('ol', { class: 'app-timeline' }, withoutRepeats(events).reverse().map((event) => el('li', { class: 'app-timeline__item' },
 		el('h3', { class: 'app-timeline__title' }, eventName(event, tips)),
 		el('p', { class: 'app-timeline__by' }, event.by ?? 'Somebody no longer on the list of staff', ', ', timeText(event.at)),
 		typeof event.data.text === 'string' ? el('p', { class: 'govuk-body-s' }, said(event.data.text)) : null))));

@@ -27,6 +27,7 @@ import { Trouble, troubleIf } from './trouble.mjs';
  * @property {Session} session
  * @property {import('./cases.mjs').Identity} me
  * @property {Map<string, Case>} cases by id, as hex
+ * @property {Map<string, string>} unsaid replies whose event is not written yet, to their ids
  * @property {Map<string, string>} seenIds inner ids of first reports, to their case
  * @property {(step: string, done: number, of: number) => void} progress
  */

@@ -104,7 +104,7 @@ async function signIn(place, file, passphrase) {
 		await session.open();
 		progress.say('Checking the council’s documents and opening your desks’ keys');
 		const council = await loadCouncil(session, org, keys);
-		return { council, session, me: keys.identity, stamp: keys.stamp, cases: new Map(), seenIds: new Map(), progress: () => {} };
+		return { council, session, me: keys.identity, stamp: keys.stamp, cases: new Map(), seenIds: new Map(), unsaid: new Map(), progress: () => {} };
 	} catch (error) {
 		session.wipe();
 		wipe(keys.stamp.seed);

@@ -10,10 +10,11 @@ import { ACTIONS } from '../../client-web/shared/request.mjs';
 import { makeReceipt, mailboxAddress, openReplies, sealFollowUp, sealTip, sealWithdrawal } from '../../client-web/shared/sender.mjs';
 import { listCases, readCase, reply, write } from '../../client-web/console/cabinet.mjs';
 import { loadCouncil } from '../../client-web/console/council.mjs';
-import { liveReplies, orderEvents } from '../../client-web/console/fold.mjs';
+import { liveReplies, orderEvents, withoutRepeats } from '../../client-web/console/fold.mjs';
 import { receiveNew } from '../../client-web/console/receive.mjs';
 import { Session } from '../../client-web/console/session.mjs';
 import { renewStamp } from '../../client-web/console/stamp.mjs';
+import { Trouble } from '../../client-web/console/trouble.mjs';
 import { reveal } from '../../client-web/console/visible.mjs';
 import { NOON, makeBundle, makeCouncil, makePerson, makeStamps } from '../lib/council.mjs';
 import { makeStore } from '../lib/stub_store.mjs';
@@ -34,7 +35,7 @@ async function signIn(store, person = council.people[0], of = council, post = as
 	const own = copy(person);
 	const session = new Session(of.org, own.identity, post, clock);
 	await session.open();
-	return { council: await loadCouncil(session, of.org, own), session, me: own.identity, stamp: own.stamp, cases: new Map(), seenIds: new Map(),
+	return { council: await loadCouncil(session, of.org, own), session, me: own.identity, stamp: own.stamp, cases: new Map(), seenIds: new Map(), unsaid: new Map(),
 		progress: () => {} };
 }
 
@@ -197,6 +198,45 @@ await test('an_answer_reaches_the_mailbox_for_twelve_weeks', async () => {
 	const read = await readCase(desk, [...desk.cases.values()][0]);
 	assert.deepEqual(read.events.map((e) => e.type), ['received', 'replied']);
 	assert.equal(liveReplies(read.events, now).length, 1);
+});
+
+await test('an_answer_that_was_interrupted_is_seen_once_by_the_sender', async () => {
+	const store = makeStore(council, clock), receipt = makeReceipt(council.org);
+	store.keep(sealTip(bundle, report('Please answer', { receipt })).envelope);
+	let posts = 0, breakAt = 0;
+	const desk = await signIn(store, council.people[0], council, async (r) => {
+		const answer = store.answer(r);
+		if (++posts === breakAt)
+			throw new Trouble('unreachable');
+		return answer;
+	});
+	await receiveNew(desk);
+	let reading = await readCase(desk, [...desk.cases.values()][0]);
+	breakAt = posts + 1;
+	await troubled(reply(desk, reading, { lang: 'en', text: 'Once' }), 'unreachable', 'the answer to mail.put is lost');
+	breakAt = posts + 5;	/* conflict, a new session, mail.put again, case.append */
+	await troubled(reply(desk, reading, { lang: 'en', text: 'Once' }), 'unreachable', 'the answer to case.append is lost');
+	now += 1;
+	reading = await reply(desk, reading, { lang: 'en', text: 'Once' });
+	now -= 1;
+	const now4 = store.mail.filter((m) => m.week === bundle.week).map((m) => m.reply);
+	assert.equal(now4.length, 3);
+	assert.deepEqual(openReplies(bundle, receipt, join(...now4, random(4064))).map((r) => r.text), ['Once']);
+	const { events } = await readCase(desk, reading.case);
+	assert.deepEqual(events.map((e) => e.type), ['received', 'replied', 'replied']);
+	assert.deepEqual(withoutRepeats(events).map((e) => e.type), ['received', 'replied'], 'and once by colleagues');
+});
+
+await test('a_note_does_not_hide_what_came_in_meanwhile', async () => {
+	const store = makeStore(council, clock), receipt = makeReceipt(council.org);
+	store.keep(sealTip(bundle, report('First', { receipt })).envelope);
+	const desk = await signIn(store);
+	await receiveNew(desk);
+	const reading = await write(desk, await readCase(desk, [...desk.cases.values()][0]), 'opened', {}, { state: 'open' });
+	store.keep(sealFollowUp(bundle, { desk: 1, lang: 'en', text: 'More', receipt }).envelope);
+	await receiveNew(desk);
+	const after = await write(desk, reading, 'noted', { text: 'n' }, { state: 'open' });
+	assert.equal(after.case.card.state, 'new');
 });
 
 await test('notes_are_kept_in_the_order_their_authors_knew', async () => {
