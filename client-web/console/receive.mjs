@@ -32,6 +32,16 @@ import { Trouble, troubleIf } from './trouble.mjs';
  * @property {(step: string, done: number, of: number) => void} progress
  */
 
+/**
+ * What a signed-in person works with, at the beginning.
+ * @param {Council} council
+ * @param {Session} session
+ * @param {{identity: import('./cases.mjs').Identity, stamp: import('./cases.mjs').Identity}} keys
+ * @returns {Desk & {stamp: import('./cases.mjs').Identity}}
+ */
+export const beginWork = (council, session, { identity, stamp }) =>
+	({ council, session, me: identity, stamp, cases: new Map(), seenIds: new Map(), unsaid: new Map(), progress: () => {} });
+
 const RECEIVED_AT_ONCE = 6;
 const REFUSED_AT_ONCE = 255;
 const PAUSE_EVERY = 8;

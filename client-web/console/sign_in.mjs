@@ -10,10 +10,11 @@ import { heading, show } from '../shared/page.mjs';
 import { loadCouncil } from './council.mjs';
 import { TROUBLES } from './labels.mjs';
 import { noticeBox, progressLine, troubleBox } from './parts.mjs';
+import { beginWork } from './receive.mjs';
 import { Session } from './session.mjs';
 import { Trouble } from './trouble.mjs';
 
-/** @typedef {import('./receive.mjs').Desk & {stamp: {seed: Uint8Array, publicKey: Uint8Array}}} SignedIn */
+/** @typedef {ReturnType<typeof beginWork>} SignedIn */
 
 const KEY_FILE_AT_MOST = 4096;
 
@@ -104,7 +105,7 @@ async function signIn(place, file, passphrase) {
 		await session.open();
 		progress.say('Checking the council’s documents and opening your desks’ keys');
 		const council = await loadCouncil(session, org, keys);
-		return { council, session, me: keys.identity, stamp: keys.stamp, cases: new Map(), seenIds: new Map(), unsaid: new Map(), progress: () => {} };
+		return beginWork(council, session, keys);
 	} catch (error) {
 		session.wipe();
 		wipe(keys.stamp.seed);

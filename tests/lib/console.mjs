@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { listCases } from '../../client-web/console/cabinet.mjs';
 import { loadCouncil } from '../../client-web/console/council.mjs';
+import { beginWork } from '../../client-web/console/receive.mjs';
 import { serverAt } from '../../client-web/console/server.mjs';
 import { Session } from '../../client-web/console/session.mjs';
 import { openKeyFile, readKeyFile } from '../../client-web/shared/keyfile.mjs';
@@ -17,8 +18,7 @@ export async function signIn(demo, keyFile = demo.keyFile, passphrase = demo.pas
 	const own = staffKeys(file.org, await openKeyFile(file, passphrase));
 	const session = new Session(file.org, own.identity, serverAt(demo.staff), () => demo.now());
 	await session.open();
-	return { council: await loadCouncil(session, file.org, own), session, me: own.identity, stamp: own.stamp,
-		cases: new Map(), seenIds: new Map(), progress: () => {} };
+	return beginWork(await loadCouncil(session, file.org, own), session, own);
 }
 
 export const casesOf = async (desk) => (await listCases(desk), [...desk.cases.values()]);

@@ -11,7 +11,7 @@ import { makeReceipt, mailboxAddress, openReplies, sealFollowUp, sealTip, sealWi
 import { listCases, readCase, reply, write } from '../../client-web/console/cabinet.mjs';
 import { loadCouncil } from '../../client-web/console/council.mjs';
 import { liveReplies, orderEvents, withoutRepeats } from '../../client-web/console/fold.mjs';
-import { receiveNew } from '../../client-web/console/receive.mjs';
+import { beginWork, receiveNew } from '../../client-web/console/receive.mjs';
 import { Session } from '../../client-web/console/session.mjs';
 import { renewStamp } from '../../client-web/console/stamp.mjs';
 import { Trouble } from '../../client-web/console/trouble.mjs';
@@ -35,8 +35,7 @@ async function signIn(store, person = council.people[0], of = council, post = as
 	const own = copy(person);
 	const session = new Session(of.org, own.identity, post, clock);
 	await session.open();
-	return { council: await loadCouncil(session, of.org, own), session, me: own.identity, stamp: own.stamp, cases: new Map(), seenIds: new Map(), unsaid: new Map(),
-		progress: () => {} };
+	return beginWork(await loadCouncil(session, of.org, own), session, own);
 }
 
 await test('signing_in_verifies_all_and_opens_the_desks_keys', async () => {
