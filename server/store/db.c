@@ -522,12 +522,13 @@ unsigned
 txn_percent_full(struct txn *t)
 {
 	uint64_t used = pages_of(t, FREE_DBI) + pages_of(t, MAIN_DBI), all;
+	MDB_envinfo info;
 	MDB_stat s;
 
 	for (size_t i = 0; i < t->db->plan->n_tables; i++)
 		used += pages_of(t, t->db->dbi[i]);
-	if (!table_stat(t, MAIN_DBI, &s))
+	if (!table_stat(t, MAIN_DBI, &s) || mdb_env_info(t->db->env, &info) != 0)
 		return 100;
-	all = t->db->plan->map_bytes / s.ms_psize;
+	all = info.me_mapsize / s.ms_psize;	/* the file may be larger than the configuration says */
 	return all == 0 || used >= all ? 100 : (unsigned)(used * 100 / all);
 }

@@ -28,6 +28,7 @@ struct peer {
 	struct channel *channel;	/* NULL: a free place */
 	enum party party;
 	uint32_t generation;		/* answers for an earlier one of this place are dropped */
+	uint64_t turn;			/* when it came, among all */
 };
 
 struct serve {
@@ -38,6 +39,7 @@ struct serve {
 	struct timer *tidy, *deadline;
 	int control_fd;
 	struct peer peers[PEERS_MAX + OPERATORS_MAX];
+	uint64_t turns;
 	size_t under_way;		/* jobs given and not taken back */
 	bool draining, lost;
 };
@@ -190,21 +192,22 @@ on_peer_gone(void *arg, struct channel *c, enum err why)
 
 static const struct channel_handlers peer_handlers = { on_question, on_peer_gone };
 
-/* Takes fd. A peer more than there is room for is closed at once. */
+/* Takes fd. Who is one too many takes the place of the one that came first: a supervisor hands over no more than
+ * there are, and a forgotten command must not keep the others out. */
 static void
 peer_add(struct serve *s, enum party party, int fd, size_t first, size_t n, size_t queue)
 {
-	for (size_t i = first; i < first + n; i++) {
-		struct peer *p = &s->peers[i];
+	struct peer *place = &s->peers[first];
 
-		if (p->channel)
-			continue;
-		p->serve = s;
-		p->party = party;
-		p->channel = channel_new(s->loop, fd, PARTY_STORE, party, &peer_handlers, p, queue);
-		return;
-	}
-	(void)close(fd);
+	for (size_t i = first; i < first + n && place->channel; i++)
+		if (!s->peers[i].channel || s->peers[i].turn < place->turn)
+			place = &s->peers[i];
+	if (place->channel)
+		peer_drop(place);
+	place->serve = s;
+	place->party = party;
+	place->turn = s->turns++;
+	place->channel = channel_new(s->loop, fd, PARTY_STORE, party, &peer_handlers, place, queue);
 }
 
 static void
@@ -216,6 +219,8 @@ on_operator(void *arg, unsigned what)
 	(void)what;
 	if (fd >= 0)
 		peer_add(s, PARTY_OPERATOR, fd, PEERS_MAX, OPERATORS_MAX, QUEUE_OPERATOR);
+	else if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+		watch_set(s->control, 0);	/* no descriptors: on_tidy looks again, instead of the loop at once */
 }
 
 /* --- duty ------------------------------------------------------------------------------------------------------------ */
@@ -268,6 +273,8 @@ on_tidy(void *arg)
 		s->under_way++;
 	else
 		job_free(j);
+	if (s->control)
+		watch_set(s->control, WATCH_READ);
 	timer_set(s->tidy, TIDY_MS);
 }
 

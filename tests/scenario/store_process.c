@@ -29,7 +29,8 @@ static struct world w;
 static uint8_t tips[TIPS][TIP_BYTES], body[MESSAGE_MAX];
 static struct { pid_t pid; int supervisor; char control[108]; } store;
 
-/* The next message but ALIVE, its body in `body`; 0 at the end of the channel or of patience. */
+/* The next message but ALIVE and new keys told unasked, its body in `body`; 0 at the end of the channel or of
+ * patience. */
 static unsigned
 hear(int channel, uint32_t *tag, size_t *len)
 {
@@ -47,7 +48,7 @@ hear(int channel, uint32_t *tag, size_t *len)
 		type = rd_u16(&r);
 		*tag = rd_u32(&r);
 		*len = (size_t)n - MESSAGE_HEADER;
-	} while (type == MSG_ALIVE);
+	} while (type == MSG_ALIVE || (type == MSG_KEYS && *tag == 0));
 	memcpy(body, message + MESSAGE_HEADER, *len);
 	return type;
 }
@@ -245,6 +246,24 @@ staff_and_operator_ask_the_same_thing(void)
 }
 
 static void
+a_forgotten_command_keeps_nobody_out(void)
+{
+	static const uint8_t question[1] = { CONTROL_STATUS };
+	static uint8_t reply[CONTROL_MAX];
+	int idle[6], control;
+	size_t len;
+
+	for (int i = 0; i < 6; i++)
+		idle[i] = ask_connect(store.control);
+	control = ask_connect(store.control);
+	ok(control >= 0 && ask_control(control, (struct bytes){ question, 1 }, reply, sizeof(reply), &len) == ERR_OK &&
+	    reply[0] == CONTROL_KEPT, "the seventh is answered");
+	close(control);
+	for (int i = 0; i < 6; i++)
+		close(idle[i]);
+}
+
+static void
 draining_answers_what_was_asked_and_ends_well(void)
 {
 	int intake = peer(PARTY_INTAKE);
@@ -321,6 +340,7 @@ main(void)
 		TEST(two_intakes_at_once_are_answered_each_its_own),
 		TEST(who_breaks_the_table_is_cut_off_and_nobody_else),
 		TEST(staff_and_operator_ask_the_same_thing),
+		TEST(a_forgotten_command_keeps_nobody_out),
 		TEST(draining_answers_what_was_asked_and_ends_well),
 		TEST(killed_under_load_it_has_what_it_acknowledged),
 		TEST(a_wrong_start_says_why_and_ends),
