@@ -124,8 +124,8 @@ services_decode(struct services *s, struct bytes body)
 	s->n = rd_u8(&r);
 	s->items = rd_bytes(&r, (size_t)s->n * SERVICE_BYTES).p;
 	for (unsigned i = 0; rd_ok(&r) && i < s->n; i++)
-		known = known && s->items[i * SERVICE_BYTES] >= SERVICE_STORE &&
-		    s->items[i * SERVICE_BYTES] <= SERVICE_STAMP;
+		known = known && s->items[(size_t)i * SERVICE_BYTES] >= SERVICE_STORE &&
+		    s->items[(size_t)i * SERVICE_BYTES] <= SERVICE_STAMP;
 	if (rd_done(&r) && known && s->n <= SERVICES_MAX &&
 	    list_ascends(s->items, s->n, SERVICE_BYTES, SERVICE_BYTES))
 		return ERR_OK;
@@ -163,7 +163,7 @@ services_count(const struct services *s, enum service purpose)
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < s->n; i++)
-		n += s->items[i * SERVICE_BYTES] == purpose;
+		n += s->items[(size_t)i * SERVICE_BYTES] == purpose;
 	return n;
 }
 

@@ -25,8 +25,8 @@ bundle_hash(uint8_t out[static HASH_BYTES], const struct bytes *documents, unsig
 	for (unsigned i = 0; i < n; i++) {
 		wr_init(&w, lengths[i], sizeof lengths[i]);
 		wr_u32(&w, (uint32_t)documents[i].len);
-		parts[2 * i] = wr_bytes_of(&w);
-		parts[2 * i + 1] = documents[i];
+		parts[(size_t)2 * i] = wr_bytes_of(&w);
+		parts[(size_t)2 * i + 1] = documents[i];
 	}
 	hash_parts(out, parts, (size_t)2 * n);
 }

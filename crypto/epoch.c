@@ -25,7 +25,7 @@ static bool
 desks_fit(const struct epoch *e)
 {
 	for (unsigned i = 0; i < e->n_desks; i++) {
-		uint8_t desk = e->desks[i * EPOCH_DESK_BYTES];
+		uint8_t desk = e->desks[(size_t)i * EPOCH_DESK_BYTES];
 
 		if (desk < 1 || desk > DESKS_MAX)
 			return false;

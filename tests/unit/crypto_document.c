@@ -20,6 +20,21 @@ every_cut_is_refused(void)
 }
 
 static void
+nobody_signed_is_no_document(void)
+{
+	static uint8_t copy[EXAMPLE_ROOM];
+	size_t len = x.site.d.content.len;
+	struct document d;
+
+	memcpy(copy, x.site.whole.p, len);
+	copy[len] = 0;
+	ok(document_decode(&d, (struct bytes){copy, len + 1}) == ERR_FORMAT, "no form");
+	d = x.site.d;
+	d.n_signatures = 0;
+	ok(document_check(&d) == ERR_SIGNATURE, "no proof");
+}
+
+static void
 signers_are_counted_once(void)
 {
 	const uint8_t *a = x.staff[0].identity, *b = x.staff[1].identity;
@@ -192,7 +207,8 @@ int
 main(void)
 {
 	static const struct tap_test tests[] = {
-		TEST(every_cut_is_refused), TEST(signers_are_counted_once),
+		TEST(every_cut_is_refused), TEST(nobody_signed_is_no_document),
+		TEST(signers_are_counted_once),
 		TEST(a_signature_can_be_added_once), TEST(no_more_than_sixteen_sign),
 		TEST(one_broken_signature_breaks_it), TEST(names_tell_documents_of_a_type_apart),
 		TEST(text_is_utf_8), TEST(writers_fail_on_what_decoders_refuse), TEST(lists_are_searched),

@@ -128,6 +128,20 @@ the_head_alone_tells_whose_it_is(void)
 }
 
 static void
+only_its_own_size_decodes(void)
+{
+	static const size_t sizes[] = {0, 1, 1173, 1174, 1983, 1985, 4064, ENVELOPE_BYTES_MAX};
+	struct envelope e;
+
+	ok(envelope_seal(sealed, PURPOSE_CARD, org_id, key_id, pk, (struct bytes){content, 10}, NULL) ==
+	    ERR_OK, "sealed");
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+		ok(envelope_decode(&e, PURPOSE_CARD, (struct bytes){sealed, sizes[i]}) == ERR_FORMAT &&
+		    bytes_zero(&e, sizeof e), "%zu bytes", sizes[i]);
+	ok(envelope_decode(&e, 9, (struct bytes){sealed, 0}) == ERR_FORMAT, "a reserved purpose");
+}
+
+static void
 too_little_room_is_refused(void)
 {
 	struct envelope e;
@@ -197,7 +211,7 @@ main(void)
 		TEST(every_purpose_has_its_size), TEST(what_is_sealed_opens_at_every_length),
 		TEST(content_out_of_bounds_is_not_sealed), TEST(two_seals_of_one_content_share_nothing),
 		TEST(nobody_else_opens_it), TEST(the_head_alone_tells_whose_it_is),
-		TEST(too_little_room_is_refused), TEST(padding_is_found_or_refused),
+		TEST(only_its_own_size_decodes), TEST(too_little_room_is_refused), TEST(padding_is_found_or_refused),
 		TEST(a_public_key_that_is_none_is_refused), TEST(exports_have_their_bounds),
 	};
 

@@ -46,6 +46,43 @@ swap_signatures(struct copy *c, size_t first)
 	memcpy(b, one, sizeof one);
 }
 
+/* one byte of the content changed before it is signed, so that only the form can be refused */
+static void
+refused_signed(json_t *list, const char *name, const struct document *d, size_t at, uint8_t v)
+{
+	static uint8_t content[EXAMPLE_ROOM], out[EXAMPLE_ROOM];
+	struct document_signature one;
+	struct writer w;
+
+	memcpy(content, d->content.p, d->content.len);
+	content[at] = v;
+	ok(document_sign(&one, (struct bytes){content, d->content.len}, x.root_seed) == ERR_OK, "signed");
+	wr_init(&w, out, sizeof out);
+	document_write(&w, (struct bytes){content, d->content.len}, &one, 1);
+	refused(list, name, "document", copy_of(wr_bytes_of(&w)));
+}
+
+/* root 1 with an org_id, and another document with none, well signed */
+static void
+refused_org_ids(json_t *list)
+{
+	static uint8_t content[EXAMPLE_ROOM], out[EXAMPLE_ROOM];
+	static const uint8_t none[ORG_ID_BYTES];
+	const struct document *all[] = {&x.root.d, &x.site.d};
+	struct document_signature one;
+	struct writer c, w;
+
+	for (unsigned i = 0; i < 2; i++) {
+		wr_init(&c, content, sizeof content);
+		document_write_content(&c, all[i]->type, i == 0 ? x.org_id : none, 1, 1, all[i]->body);
+		ok(document_sign(&one, wr_bytes_of(&c), x.root_seed) == ERR_OK, "signed");
+		wr_init(&w, out, sizeof out);
+		document_write(&w, wr_bytes_of(&c), &one, 1);
+		refused(list, i == 0 ? "root 1 with an org_id, signed" : "zero org_id, signed", "document",
+		    copy_of(wr_bytes_of(&w)));
+	}
+}
+
 static void
 refused_documents(json_t *list)
 {
@@ -99,7 +136,14 @@ make_documents(void)
 	document_case(list, "services, by two", &x.services.d, two, 2);
 	document_case(list, "epoch", &x.epoch_doc.d, one, 1);
 	document_case(list, "receiving key", &x.receiving.d, one, 1);
-	refused_documents(set_list(file, "refused"));
+	list = set_list(file, "refused");
+	refused_documents(list);
+	refused_signed(list, "another version, signed", &x.site.d, 5, 2);
+	refused_signed(list, "another magic, signed", &x.site.d, 3, '2');
+	refused_signed(list, "a reserved type, signed", &x.site.d, 4, 10);
+	refused_signed(list, "type 0, signed", &x.site.d, 4, 0);
+	refused_signed(list, "number 0, signed", &x.site.d, 41, 0);
+	refused_org_ids(list);
 	answers_keep("document", file);
 }
 

@@ -229,8 +229,8 @@ make_inner(void)
 {
 	const struct inner_example *all = inner_examples;
 	json_t *file = json_object(), *list, *j;
-	uint8_t seed[32], context[32], signer[32], buf[1024];
-	struct bytes last = {NULL, 0};
+	uint8_t seed[32], context[32], signer[32], buf[1024], web[1024];
+	struct bytes last = {NULL, 0}, first = {web, 0};
 	struct writer w;
 
 	example_seed(seed, "signer");
@@ -261,6 +261,8 @@ make_inner(void)
 		set_text(j, "content", all[i].content);
 		set(j, "inner", hex_of(wr_bytes_of(&w)));
 		last = wr_bytes_of(&w);
+		if (i == 0)
+			memcpy(web, w.buf, first.len = w.len);
 	}
 	list = set_list(file, "refused");	/* all as notices */
 #define REFUSED(name, c) set_int(refused(list, name, "inner", c), "purpose", PURPOSE_NOTICE)
@@ -278,6 +280,14 @@ make_inner(void)
 	REFUSED("another signature", flipped(last, -1));
 	REFUSED("one byte short", shortened(last));
 	REFUSED("one byte long", lengthened(last));
+#define REFUSED_TIP(name, c) set_int(refused(list, name, "inner", c), "purpose", PURPOSE_TIP)
+	REFUSED_TIP("from the web: another version", with_byte(first, 1, 2));
+	REFUSED_TIP("from the web: version 0", with_byte(first, 1, 0));
+	REFUSED_TIP("from the web: another recipient", flipped(first, 2));
+	REFUSED_TIP("from the web: a signer, but signed by nobody", flipped(first, 51));
+	REFUSED_TIP("from the web: one byte long", lengthened(first));
+	REFUSED_TIP("from the web: a follow-up that nobody signed", with_byte(first, 0, INNER_FOLLOW_UP));
+#undef REFUSED_TIP
 	j = refused(list, "signed for another purpose", "inner", copy_of(last));
 	set_int(j, "purpose", PURPOSE_EVENT);
 	{
