@@ -21,6 +21,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { REFUSED = 10, DONE = 11, UNCONFINED = 12 };
@@ -200,6 +201,24 @@ try_thread(void)
 }
 
 static int
+compare(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* The library asks the machine for its memory before it sorts much. */
+static int
+try_to_sort(void)
+{
+	static int numbers[100000];
+
+	for (int i = 0; i < 100000; i++)
+		numbers[i] = 100000 - i;
+	qsort(numbers, 100000, sizeof(int), compare);
+	return numbers[0] == 1 ? 0 : -1;
+}
+
+static int
 try_ordinary_work(void)
 {
 	void *p = malloc(1 << 20), *q = realloc(p, 1 << 22);
@@ -211,10 +230,21 @@ try_ordinary_work(void)
 	return good ? 0 : -1;
 }
 
+static int
+try_time_of_day(void)
+{
+	time_t now = time(NULL);
+	struct tm parts;
+
+	return localtime_r(&now, &parts) != NULL && gmtime_r(&now, &parts) != NULL ? 0 : -1;
+}
+
 static void
 what_a_role_needs_still_works(void)
 {
 	is_done(&base, try_ordinary_work, "memory and its descriptors");
+	is_done(&base, try_to_sort, "sorting");
+	is_done(&base, try_time_of_day, "the time of day, though its zone can't be read");
 }
 
 static void
