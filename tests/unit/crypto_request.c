@@ -164,6 +164,9 @@ an_acknowledgement_is_for_one_envelope_and_day(void)
 	ok(ack_check(&a, org_id, seed, pk) != ERR_OK, "another envelope");
 	ok(ack_check(&a, org_id, hash, seed) != ERR_OK, "another store");
 	ok(ack_check(&a, seed, hash, pk) != ERR_OK, "another council");
+	a.status = ACK_LATER;
+	ok(ack_check(&a, org_id, hash, pk) != ERR_OK, "another status");
+	a.status = ACK_KEPT;
 	a.day++;
 	ok(ack_check(&a, org_id, hash, pk) != ERR_OK, "another day");
 	ack_write_refused(out, ACK_LATER, hash);

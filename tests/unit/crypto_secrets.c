@@ -2,6 +2,7 @@
 /*
  * What people hold: passphrases, keyrings, words, mailboxes, parts; and the text forms of bytes.
  */
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -64,7 +65,7 @@ a_slot_that_is_not_known_is_skipped(void)
 }
 
 static void
-a_key_file_of_another_seed_is_refused(void)
+a_key_file_of_another_council_is_refused(void)
 {
 	static const char pass[] = "long enough for all";
 	uint8_t file[KEY_FILE_BYTES], salt[KEY_FILE_SALT_BYTES] = {0}, out[32];
@@ -76,6 +77,32 @@ a_key_file_of_another_seed_is_refused(void)
 	    key_file_decode(&f, (struct bytes){file, sizeof file}) == ERR_OK, "written");
 	f.org_id = other_org;
 	ok(key_file_open(out, &f, pass, 19) == ERR_SIGNATURE && bytes_zero(out, 32), "another council");
+}
+
+/* what only somebody with the passphrase can make: another seed in a file that names this identity */
+static void
+a_seed_that_is_not_the_identitys_is_refused(void)
+{
+	static const char pass[] = "long enough for all";
+	uint8_t file[KEY_FILE_BYTES], salt[KEY_FILE_SALT_BYTES] = {0}, key[32], aad[256], out[32];
+	static const uint8_t nonce[12], other[SEED_BYTES] = {7};
+	struct key_file f;
+	struct writer w, a;
+
+	wr_init(&w, file, sizeof file);
+	ok(key_file_write(&w, org_id, seed, pass, 19, 8192, 1, salt) == ERR_OK, "written");
+	wr_init(&a, aad, sizeof aad);
+	wr_tag(&a, "key file");
+	wr_bytes(&a, file + 5, 32 + 32);		/* org_id, identity */
+	wr_u8(&a, KEY_SLOT_PASSPHRASE);
+	wr_bytes(&a, file + 73, 4 + 4 + sizeof salt);
+	ok(crypto_pwhash(key, 32, pass, 19, salt, 1, 8192 * 1024, crypto_pwhash_ALG_ARGON2ID13) == 0,
+	    "stretched");
+	crypto_aead_chacha20poly1305_ietf_encrypt(file + 97, NULL, seed, 32, aad, a.len, NULL, nonce, key);
+	ok(key_file_decode(&f, (struct bytes){file, sizeof file}) == ERR_OK &&
+	    key_file_open(out, &f, pass, 19) == ERR_OK, "the right seed, sealed here");
+	crypto_aead_chacha20poly1305_ietf_encrypt(file + 97, NULL, other, 32, aad, a.len, NULL, nonce, key);
+	ok(key_file_open(out, &f, pass, 19) == ERR_SIGNATURE && bytes_zero(out, 32), "another seed");
 }
 
 static void
@@ -194,7 +221,8 @@ main(void)
 	static const struct tap_test tests[] = {
 		TEST(a_passphrase_is_12_to_128_printable_characters),
 		TEST(a_key_file_is_written_within_bounds), TEST(a_slot_that_is_not_known_is_skipped),
-		TEST(a_key_file_of_another_seed_is_refused),
+		TEST(a_key_file_of_another_council_is_refused),
+		TEST(a_seed_that_is_not_the_identitys_is_refused),
 		TEST(a_keyring_is_bound_to_person_number_and_council),
 		TEST(any_one_wrong_word_is_noticed_nearly_always), TEST(parts_keep_their_places),
 		TEST(weeks_and_periods_are_floors), TEST(bytes_as_text),

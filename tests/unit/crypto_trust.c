@@ -323,6 +323,25 @@ one_keyholder_may_not_add_or_rename(void)
 }
 
 static void
+giving_somebody_a_desk_is_no_removal(void)
+{
+	uint8_t less[1024], more[1024];
+	struct person p = x.staff[2].entry;
+	struct roster a, b;
+	struct writer w;
+
+	wr_init(&w, more, sizeof more);
+	roster_write(&w, x.roster_desks, EXAMPLE_DESKS, &p, 1);
+	ok(roster_decode(&a, wr_bytes_of(&w)) == ERR_OK, "both desks");
+	p.desks = 1;
+	wr_init(&w, less, sizeof less);
+	roster_write(&w, x.roster_desks, EXAMPLE_DESKS, &p, 1);
+	ok(roster_decode(&b, wr_bytes_of(&w)) == ERR_OK, "one desk");
+	ok(roster_only_removes(&b, &a) && !roster_only_removes(&a, &b) && roster_only_removes(&a, &a),
+	    "from two to one it is");
+}
+
+static void
 two_keyholders_may_change_the_roster(void)
 {
 	(void)roster_by_one(NULL, LEFT_OUT, 3, NULL);
@@ -425,7 +444,8 @@ main(void)
 		TEST(services_need_the_threshold_and_a_living_delegation),
 		TEST(an_epoch_needs_a_keyholder_and_every_maker), TEST(an_epoch_goes_forward),
 		TEST(a_desk_key_does_not_serve_another_period), TEST(one_keyholder_may_only_remove),
-		TEST(one_keyholder_may_not_add_or_rename), TEST(two_keyholders_may_change_the_roster),
+		TEST(one_keyholder_may_not_add_or_rename), TEST(giving_somebody_a_desk_is_no_removal),
+		TEST(two_keyholders_may_change_the_roster),
 		TEST(a_receiving_key_is_ones_own), TEST(a_keyset_is_made_by_a_lead_of_the_desk),
 		TEST(a_keyset_keeps_its_key), TEST(a_stamp_is_of_a_stamp_key_and_reaches_today),
 		TEST(a_site_needs_a_keyholder), TEST(a_body_that_does_not_read_is_refused),
