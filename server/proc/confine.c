@@ -50,7 +50,7 @@ set_limits(const struct confinement *c)
 		good = good && limit(RLIMIT_NOFILE, c->open_files);
 	if (c->file_bytes > 0)
 		good = good && limit(RLIMIT_FSIZE, c->file_bytes);
-	if (!c->threads && !c->others_allowed)
+	if (!c->threads && !c->others_allowed && !SANITIZED)
 		good = good && limit(RLIMIT_NPROC, 0);
 	if (!c->others_allowed)
 		good = good && limit(RLIMIT_MEMLOCK, c->locked_bytes);
@@ -64,7 +64,9 @@ set_attributes(const struct confinement *c)
 	prctl(PR_SET_NAME, c->role, 0, 0, 0);
 	if (!c->others_allowed)		/* from Linux 6.3 on; seccomp says the same on older ones */
 		prctl(SET_MEMORY_DENY_WRITE_EXECUTE, REFUSE_EXECUTE_GAIN, 0, 0, 0);
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+	/* the sanitizer looks for leaks from a thread that traces the process */
+	if (prctl(PR_SET_DUMPABLE, SANITIZED, 0, 0, 0) < 0 ||
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return ERR_IO;
 	return ERR_OK;
 }

@@ -7,7 +7,8 @@
  *
  * A call outside the tables kills the process: the supervisor says which role it was and starts it
  * anew. On a kernel without Landlock one line says so and the rest holds. Builds with
- * AddressSanitizer leave out Landlock and seccomp, with a line.
+ * AddressSanitizer leave out Landlock, seccomp and what would hinder its search for leaks, with a
+ * line.
  */
 #ifndef POSTERN_PROC_CONFINE_H
 #define POSTERN_PROC_CONFINE_H

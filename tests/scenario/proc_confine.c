@@ -71,7 +71,8 @@ is_done(const struct confinement *c, attempt_fn *attempt, const char *what)
 {
 	int status = attempt_in(c, attempt);
 
-	ok(WIFEXITED(status) && WEXITSTATUS(status) == DONE, "%s is done (status %x)", what, status);
+	ok(WIFEXITED(status) && WEXITSTATUS(status) == DONE, "%s is done (status %x)", what,
+	    status);
 }
 
 static int
