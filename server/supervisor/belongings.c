@@ -37,14 +37,17 @@ open_program(enum role role, char problem[CONFIG_PROBLEM_MAX])
 {
 	char path[512];
 	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 64);
-	int fd = -1;
+	int fd;
 
-	if (n > 0) {
-		path[n] = '\0';
-		dirname(path);
-		snprintf(path + strlen(path), 64, "/postern-%s", roles[role].name);
-		fd = open(path, O_PATH | O_CLOEXEC);
+	if (n < 0) {
+		snprintf(problem, CONFIG_PROBLEM_MAX, "cannot see where posternd itself stands: "
+		    "%s: is /proc mounted?", strerror(errno));
+		return -1;
 	}
+	path[n] = '\0';
+	dirname(path);
+	snprintf(path + strlen(path), 64, "/postern-%s", roles[role].name);
+	fd = open(path, O_PATH | O_CLOEXEC);
 	if (fd < 0)
 		snprintf(problem, CONFIG_PROBLEM_MAX, "the program postern-%s is not beside "
 		    "posternd: %s: install all programs in one folder", roles[role].name,

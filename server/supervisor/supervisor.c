@@ -266,7 +266,10 @@ static enum err
 catch_signals(struct supervisor *s)
 {
 	enum err e = loop_on_signal(s->loop, SIGCHLD, on_sigchld, s);
+	sigset_t none;
 
+	sigemptyset(&none);		/* whatever our parent blocked */
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	if (e == ERR_OK)
 		e = loop_on_signal(s->loop, SIGTERM, on_stop_signal, s);
 	if (e == ERR_OK)
