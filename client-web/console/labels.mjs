@@ -50,8 +50,10 @@ export const questionName = (question) => (/^[a-z_]+$/.test(question) && form[`q
 
 /** A chosen option in words; typed answers stay as they are. @param {string} question @param {string} answer */
 export function answerText(question, answer) {
-	const chosen = questions.find((q) => q.name === question && q.kind === 'radios')?.options?.includes(answer);
-	return (chosen && form[`q.${question}.${answer}`]) || answer;
+	const asked = questions.find((q) => q.name === question);
+	if (asked?.unsure && answer === 'unknown')
+		return form['check.unknown'];
+	return (asked?.options?.includes(answer) && form[`q.${question}.${answer}`]) || answer;
 }
 
 /** Languages that replies are commonly written in. */
