@@ -45,7 +45,7 @@ ask_signed(uint8_t action, struct bytes args)
 	struct answer a;
 	size_t len;
 
-	if (args.len > REQUEST_MAX - 1000 || action == ACTION_HELLO || action == ACTION_SESSION_CLOSE)
+	if (args.len > REQUEST_MAX - 1000 || action == 0 || action == ACTION_HELLO || action == ACTION_SESSION_CLOSE)
 		return;
 	world_prepare(&w, &q, TRIAGE, action, args);
 	world_sign(&w, &q);
