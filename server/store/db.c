@@ -116,9 +116,11 @@ check_length(struct db *db, const char *path)
 	return ERR_OK;
 }
 
+/* A table that a newer program knows and an older one did not make is made. */
 static int
-open_tables(struct db *db, unsigned flags)
+open_tables(struct db *db)
 {
+	unsigned flags = db->read_only ? 0 : (unsigned)MDB_CREATE;
 	MDB_txn *t;
 	int rc = mdb_txn_begin(db->env, NULL, db->read_only ? MDB_RDONLY : 0, &t);
 
@@ -133,9 +135,8 @@ open_tables(struct db *db, unsigned flags)
 	return mdb_txn_commit(t);
 }
 
-/* flags for mdb_dbi_open: MDB_CREATE or 0 */
 static enum err
-env_open(struct db *db, const char *path, unsigned flags)
+env_open(struct db *db, const char *path)
 {
 	unsigned env_flags = MDB_NOTLS | (db->read_only ? (unsigned)MDB_RDONLY : 0);
 	enum err e;
@@ -153,7 +154,7 @@ env_open(struct db *db, const char *path, unsigned flags)
 		goto out;
 	if (!db->read_only)
 		(void)mdb_reader_check(db->env, &dead);
-	e = err_of(path, open_tables(db, flags));
+	e = err_of(path, open_tables(db));
 out:
 	if (e != ERR_OK)
 		env_close(db);
@@ -206,7 +207,7 @@ fill_new(struct db *db, const char *path, db_fill *fill, void *arg)
 {
 	struct txn t = TXN_CLOSED;
 	char file[PATH_BYTES];
-	enum err e = env_open(db, path, MDB_CREATE);
+	enum err e = env_open(db, path);
 
 	if (e == ERR_OK) {
 		txn_begin(&t, db, true);
@@ -274,7 +275,7 @@ open_as(struct db **out, const char *folder, const struct db_plan *plan, bool re
 	if (!read_only)
 		e = take_lock(db, path);
 	if (e == ERR_OK)
-		e = env_open(db, path, 0);
+		e = env_open(db, path);
 	if (e != ERR_OK) {
 		db_close(db);
 		return e;
@@ -340,7 +341,7 @@ db_reopen(struct db *db)
 	db->broken = true;
 	if (!path_in(path, db->folder, CURRENT, NULL))
 		return ERR_IO;
-	if ((e = env_open(db, path, 0)) != ERR_OK || (e = prove_writing(db)) != ERR_OK)
+	if ((e = env_open(db, path)) != ERR_OK || (e = prove_writing(db)) != ERR_OK)
 		return e;
 	db->broken = false;
 	return ERR_OK;

@@ -44,6 +44,7 @@ const struct table_rule table_rules[N_TABLES] = {
 	[TABLE_SIGNERS]    = { "signers",     32,             SEAL_SMALL },
 	[TABLE_LEAVES]     = { "leaves",      8,              SEAL_SMALL },
 	[TABLE_NODES]      = { "nodes",       1 + 8,          SEAL_SMALL },
+	[TABLE_DAYS]       = { "days",        4,              SEAL_SMALL },
 };
 
 struct records {

@@ -38,6 +38,7 @@ enum table {
 	TABLE_SIGNERS,		/* identity: running number of the last statement */
 	TABLE_LEAVES,		/* index: leaf of the log */
 	TABLE_NODES,		/* level, index: hash of a whole subtree of the log */
+	TABLE_DAYS,		/* day: how many tips the log says that it brought */
 	N_TABLES
 };
 

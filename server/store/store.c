@@ -78,6 +78,7 @@ store_commit(struct store *st)
 	if (e == ERR_OK)
 		return ERR_OK;
 	st->stale = true;
+	st->nightly_day = 0;
 	log_line("a commit failed (%s), nothing of it was acknowledged", err_text(e));
 	if (!records_broken(st->records))
 		return e;
@@ -110,6 +111,7 @@ void
 store_tidy(struct store *st)
 {
 	mail_tidy(st, TIDY_AT_MOST);
+	nightly_tidy(st);
 	tips_tidy(st, TIDY_AT_MOST);
 }
 

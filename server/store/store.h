@@ -35,6 +35,7 @@ struct store {
 	bool stale;		/* the council's picture may not be what is on the disk */
 	uint8_t told[HASH_BYTES];	/* of the bundle that intake was last told */
 	uint8_t sweep[HASH_BYTES];	/* where housekeeping goes on among the hashes */
+	uint32_t nightly_day;	/* the log has a leaf of every day before this one */
 	uint8_t *scratch;	/* RECORD_VALUE_MAX bytes, and */
 	uint8_t *body;		/* ANSWER_MAX bytes, both wiped at the end of each batch */
 };
@@ -108,6 +109,10 @@ void mail_tidy(struct store *st, unsigned at_most);
 /* documents.c */
 act_fn act_documents_list, act_document_put;
 enum err document_put(struct store *st, struct bytes whole) MUST_USE;
+
+/* nightly.c */
+/* Leaves of the days that are over, before tips_tidy forgets any hash. */
+void nightly_tidy(struct store *st);
 
 /* keyrings.c */
 act_fn act_keyring_get, act_keyring_put;
