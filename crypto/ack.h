@@ -27,6 +27,7 @@ void ack_write_refused(uint8_t out[static ACK_BYTES], enum ack_status status,
 enum err ack_decode(struct ack *a, struct bytes whole) MUST_USE;
 /* Status 0, this hash, signed by this store key. */
 enum err ack_check(const struct ack *a, const uint8_t org_id[static ORG_ID_BYTES],
-    const uint8_t hash[static HASH_BYTES], const uint8_t store_pk[static SIGN_PUBLIC_BYTES]) MUST_USE;
+    const uint8_t hash[static HASH_BYTES],
+    const uint8_t store_pk[static SIGN_PUBLIC_BYTES]) MUST_USE;
 
 #endif

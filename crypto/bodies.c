@@ -36,7 +36,8 @@ rd_name(struct reader *r)
 struct bytes
 body_since(const struct writer *w, size_t start)
 {
-	return wr_done(w) ? (struct bytes){w->buf + start, w->len - start} : (struct bytes){NULL, 0};
+	return wr_done(w) ? (struct bytes){w->buf + start, w->len - start}
+	    : (struct bytes){NULL, 0};
 }
 
 enum err

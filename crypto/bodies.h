@@ -122,7 +122,7 @@ struct keyset {
 	uint32_t period;
 	const uint8_t *kem;
 	uint16_t n_wraps;
-	const uint8_t *wraps;		/* recipient's key id and wrap, KEYSET_WRAP_BYTES each, ascending */
+	const uint8_t *wraps;		/* KEYSET_WRAP_BYTES each, ascending: key id, wrap */
 };
 enum { KEYSET_WRAP_BYTES = KEY_ID_BYTES + WRAP_BYTES };
 enum err keyset_decode(struct keyset *k, struct bytes body) MUST_USE;

@@ -34,7 +34,7 @@ struct document {			/* borrowed from the input */
 	const uint8_t *signatures;	/* DOCUMENT_SIGNATURE_BYTES each */
 };
 
-/* Form alone: known type, lengths, signers strictly ascending, algorithm 1, nothing after the end. */
+/* Form alone: known type, lengths, signers strictly ascending, algorithm 1, no trailing byte. */
 enum err document_decode(struct document *d, struct bytes whole) MUST_USE;
 /* The i-th signer's public key, SIGN_PUBLIC_BYTES. */
 const uint8_t *document_signer(const struct document *d, unsigned i);

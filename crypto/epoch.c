@@ -115,7 +115,8 @@ struct desk_key {
 };
 
 static void
-desk_key_join(struct desk_key *k, const uint8_t *org_id, uint32_t period, const struct epoch_desk *d)
+desk_key_join(struct desk_key *k, const uint8_t *org_id, uint32_t period,
+    const struct epoch_desk *d)
 {
 	struct writer w;
 

@@ -34,7 +34,8 @@ enum err hpke_receive(struct hpke *h, const uint8_t enc[static KEM_ENC_BYTES],
 void hpke_schedule(struct hpke *h, uint16_t kem_id, uint16_t aead_id, struct bytes shared_secret,
     struct bytes info);
 /* Export(context, out_len): at most HPKE_EXPORT_MAX bytes for at most HPKE_CONTEXT_MAX. */
-enum err hpke_export(const struct hpke *h, uint8_t *out, size_t out_len, struct bytes context) MUST_USE;
+enum err hpke_export(const struct hpke *h, uint8_t *out, size_t out_len,
+    struct bytes context) MUST_USE;
 void hpke_wipe(struct hpke *h);
 
 #endif

@@ -16,7 +16,8 @@ enum inner_kind {
 };
 
 enum inner_signer {
-	SIGNER_NOBODY = 0, SIGNER_STAFF = 1, SIGNER_DESK = 2, SIGNER_MAILBOX = 3, SIGNER_GATEWAY = 4,
+	SIGNER_NOBODY = 0, SIGNER_STAFF = 1, SIGNER_DESK = 2, SIGNER_MAILBOX = 3,
+	SIGNER_GATEWAY = 4,
 };
 
 struct inner {				/* borrowed from the input */

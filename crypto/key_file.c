@@ -83,7 +83,8 @@ passphrase_valid(const char *text, size_t len)
 }
 
 static enum err
-stretch(uint8_t key[static AEAD_KEY_BYTES], const struct slot *s, const char *passphrase, size_t len)
+stretch(uint8_t key[static AEAD_KEY_BYTES], const struct slot *s, const char *passphrase,
+    size_t len)
 {
 	if (!passphrase_valid(passphrase, len))
 		return ERR_SIGNATURE;
@@ -112,7 +113,8 @@ static enum err
 slot_open(uint8_t seed[static SEED_BYTES], const struct key_file *f, const struct slot *s,
     const char *passphrase, size_t len)
 {
-	uint8_t key[AEAD_KEY_BYTES] = {0}, aad[AAD_MAX], sign_seed[SEED_BYTES], pk[SIGN_PUBLIC_BYTES];
+	uint8_t key[AEAD_KEY_BYTES] = {0}, aad[AAD_MAX];
+	uint8_t sign_seed[SEED_BYTES], pk[SIGN_PUBLIC_BYTES];
 	struct writer w;
 	enum err e;
 
@@ -161,7 +163,8 @@ key_file_write(struct writer *w, const uint8_t org_id[static ORG_ID_BYTES],
     const uint8_t seed[static SEED_BYTES], const char *passphrase, size_t len, uint32_t memory_kib,
     uint32_t passes, const uint8_t salt[static KEY_FILE_SALT_BYTES])
 {
-	uint8_t key[AEAD_KEY_BYTES] = {0}, aad[AAD_MAX], sign_seed[SEED_BYTES], pk[SIGN_PUBLIC_BYTES];
+	uint8_t key[AEAD_KEY_BYTES] = {0}, aad[AAD_MAX];
+	uint8_t sign_seed[SEED_BYTES], pk[SIGN_PUBLIC_BYTES];
 	uint8_t sealed[SEALED_BYTES];
 	struct slot s = {memory_kib, passes, salt, sealed};
 	struct writer aad_writer;

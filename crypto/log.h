@@ -23,7 +23,8 @@ struct statement {
 };
 enum err statement_decode(struct statement *s, struct bytes whole) MUST_USE;
 /* org_id and signature. Whether running number, time, head and record fit is the store's matter. */
-enum err statement_check(const struct statement *s, const uint8_t org_id[static ORG_ID_BYTES]) MUST_USE;
+enum err statement_check(const struct statement *s,
+    const uint8_t org_id[static ORG_ID_BYTES]) MUST_USE;
 /* Fills in signer and signature. */
 enum err statement_write(uint8_t out[static STATEMENT_BYTES], struct statement *s,
     const uint8_t identity_seed[static SIGN_SEED_BYTES]) MUST_USE;

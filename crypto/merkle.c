@@ -274,7 +274,8 @@ merkle_check_consistency(uint64_t old_size, uint64_t new_size, const uint8_t *ha
 	    (old_size == 0 && (new_size > 0 || !bytes_equal(old_root, nothing, HASH_BYTES))))
 		return ERR_SIGNATURE;
 	if (old_size == new_size)
-		return n == 0 && bytes_equal(old_root, new_root, HASH_BYTES) ? ERR_OK : ERR_SIGNATURE;
+		return n == 0 && bytes_equal(old_root, new_root, HASH_BYTES) ? ERR_OK
+		    : ERR_SIGNATURE;
 	fn = old_size - 1;
 	sn = new_size - 1;
 	for (; (fn & 1) != 0; fn >>= 1, sn >>= 1)

@@ -21,10 +21,12 @@ part_id(uint8_t id[static PART_ID_BYTES], const uint8_t org_id[static ORG_ID_BYT
 }
 
 void
-part_delete_token(uint8_t token[static PART_ID_BYTES], const uint8_t org_id[static ORG_ID_BYTES],
-    const uint8_t file_key[static FILE_KEY_BYTES], uint8_t index)
+part_delete_token(uint8_t token[static PART_ID_BYTES],
+    const uint8_t org_id[static ORG_ID_BYTES], const uint8_t file_key[static FILE_KEY_BYTES],
+    uint8_t index)
 {
-	kdf_derive(token, PART_ID_BYTES, org_id, file_key, FILE_KEY_BYTES, "part delete", &index, 1);
+	kdf_derive(token, PART_ID_BYTES, org_id, file_key, FILE_KEY_BYTES, "part delete", &index,
+	    1);
 }
 
 static bool

@@ -38,11 +38,14 @@ struct request {			/* borrowed from the input */
 enum err request_decode(struct request *q, struct bytes whole) MUST_USE;
 /* The signature; hello passes without one. */
 enum err request_check(const struct request *q, const uint8_t org_id[static ORG_ID_BYTES]) MUST_USE;
-/* Writes action, ids, counter, reason, statement and arguments, signed by the seed (NULL: hello). */
-enum err request_write(struct writer *w, const struct request *q, const uint8_t *identity_seed) MUST_USE;
+/* Writes action, ids, counter, reason, statement and arguments, signed by the seed (NULL: hello);
+ * ids that are NULL are zero. */
+enum err request_write(struct writer *w, const struct request *q,
+    const uint8_t *identity_seed) MUST_USE;
 
 enum answer_status {
-	ANSWER_DONE = 0, ANSWER_REFUSED = 1, ANSWER_HELLO_AGAIN = 2, ANSWER_CONFLICT = 3, ANSWER_FULL = 4,
+	ANSWER_DONE = 0, ANSWER_REFUSED = 1, ANSWER_HELLO_AGAIN = 2, ANSWER_CONFLICT = 3,
+	ANSWER_FULL = 4,
 };
 
 struct answer {				/* borrowed from the input */
@@ -55,10 +58,11 @@ struct answer {				/* borrowed from the input */
 
 /* Bytes of the answer with a body of this length; 0 when it is too long. */
 size_t answer_size(size_t body_len);
-/* All of answer_size(body.len) bytes at out; *len says how many. cap: ANSWER_MAX is always enough. */
+/* All of answer_size(body.len) bytes at out; *len says how many. ANSWER_MAX is always enough. */
 enum err answer_write(uint8_t *out, size_t cap, size_t *len, uint8_t status,
     const uint8_t request_hash[static HASH_BYTES], struct bytes body,
-    const uint8_t org_id[static ORG_ID_BYTES], const uint8_t store_seed[static SIGN_SEED_BYTES]) MUST_USE;
+    const uint8_t org_id[static ORG_ID_BYTES],
+    const uint8_t store_seed[static SIGN_SEED_BYTES]) MUST_USE;
 enum err answer_decode(struct answer *a, struct bytes whole) MUST_USE;
 /* It answers this request and is signed by this store key. */
 enum err answer_check(const struct answer *a, const uint8_t org_id[static ORG_ID_BYTES],

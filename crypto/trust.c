@@ -139,8 +139,8 @@ desk_in(const struct roster *r, const struct roster_desk *desk)
 static bool
 person_within(const struct person *a, const struct person *b)
 {
-	return (a->roles & ~b->roles) == 0 && (a->desks & ~b->desks) == 0 && a->agency == b->agency &&
-	    same_text(a->name, b->name) &&
+	return (a->roles & ~b->roles) == 0 && (a->desks & ~b->desks) == 0 &&
+	    a->agency == b->agency && same_text(a->name, b->name) &&
 	    ((a->roles & ROLE_LEAD) == 0 || memcmp(a->stamp, b->stamp, SIGN_PUBLIC_BYTES) == 0);
 }
 
@@ -187,7 +187,7 @@ accepts_receiving(const struct trust *now, const struct document *d, const struc
 	    : ERR_DENIED;
 }
 
-/* a lead of the desk by the stamp key; one that replaces another, whoever works there by identity */
+/* a lead of the desk by the stamp key; to replace another, whoever works there by identity */
 static bool
 may_sign_keyset(const struct roster *r, const struct document *d, uint8_t desk, bool replaces)
 {

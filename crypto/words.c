@@ -156,7 +156,8 @@ word_of(const char *token, const char *text, size_t len, size_t *at)
 	for (size_t i = 0; i < sizeof hyphened / sizeof hyphened[0]; i++) {
 		if (hyphened[i].joined != NULL && strcmp(token, hyphened[i].joined) == 0)
 			return list_find(hyphened[i].listed);
-		if (strcmp(token, hyphened[i].first) == 0 && next_token(second, text, len, &after) &&
+		if (strcmp(token, hyphened[i].first) == 0 &&
+		    next_token(second, text, len, &after) &&
 		    strcmp(second, hyphened[i].second) == 0) {
 			*at = after;
 			return list_find(hyphened[i].listed);

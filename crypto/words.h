@@ -9,8 +9,8 @@
 #include "crypto/sizes.h"
 
 /* Eight words with single spaces and a NUL. */
-void words_write(char text[static WORDS_TEXT_BYTES], const uint8_t secret[static RECEIPT_SECRET_BYTES],
-    const uint8_t org_id[static ORG_ID_BYTES]);
+void words_write(char text[static WORDS_TEXT_BYTES],
+    const uint8_t secret[static RECEIPT_SECRET_BYTES], const uint8_t org_id[static ORG_ID_BYTES]);
 /* As a person types them. ERR_FORMAT: not eight words of the list; ERR_SIGNATURE: the check bits
  * do not fit (a wrong word, or another council's receipt). */
 enum err words_read(uint8_t secret[static RECEIPT_SECRET_BYTES], const char *text, size_t len,

@@ -155,6 +155,13 @@ a_second_root_leads_on(void)
 	ok(bundle_write(whole, all, 5) == ERR_OK &&
 	    bundle_decode(&b, (struct bytes){whole, sizeof whole}) == ERR_OK &&
 	    bundle_check(&b, x.org_id) != ERR_OK, "the old root's delegation");
+	static struct example_document astray;
+
+	example_sign(&astray, &x, DOCUMENT_DELEGATION, 2, EXAMPLE_DAY, x.delegation.body, new_one, 1);
+	all[2] = astray.whole;
+	ok(bundle_write(whole, all, 5) == ERR_OK &&
+	    bundle_decode(&b, (struct bytes){whole, sizeof whole}) == ERR_OK &&
+	    bundle_check(&b, x.org_id) != ERR_OK, "a delegation that names the old root");
 	example_sign(&root, &x, DOCUMENT_ROOT, 2, EXAMPLE_DAY, root.body, new_one, 1);
 	all[1] = root.whole;
 	all[2] = delegation.whole;
