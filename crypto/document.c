@@ -76,9 +76,9 @@ document_check(const struct document *d)
 {
 	for (unsigned i = 0; i < d->n_signatures; i++) {
 		const uint8_t *pk = document_signer(d, i);
+		const uint8_t *signature = pk + SIGN_PUBLIC_BYTES + 1;
 
-		if (sign_check(pk + SIGN_PUBLIC_BYTES + 1, pk, "document", &d->content, 1) !=
-		    ERR_OK)
+		if (sign_check(signature, pk, "document", &d->content, 1) != ERR_OK)
 			return ERR_SIGNATURE;
 	}
 	return d->n_signatures > 0 ? ERR_OK : ERR_SIGNATURE;

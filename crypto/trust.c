@@ -187,7 +187,7 @@ accepts_receiving(const struct trust *now, const struct document *d, const struc
 	    : ERR_DENIED;
 }
 
-/* a lead of the desk by the stamp key; to replace another, whoever works there by identity */
+/* by a lead of the desk with the stamp key; a later one also by whoever works there, by identity */
 static bool
 may_sign_keyset(const struct roster *r, const struct document *d, uint8_t desk, bool replaces)
 {

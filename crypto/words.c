@@ -150,20 +150,22 @@ next_token(char token[static WORD_MAX + 2], const char *text, size_t len, size_t
 static unsigned
 word_of(const char *token, const char *text, size_t len, size_t *at)
 {
-	char second[WORD_MAX + 2];
+	char second[WORD_MAX + 2] = "";
+	unsigned found = NO_WORD;
 	size_t after = *at;
 
 	for (size_t i = 0; i < sizeof hyphened / sizeof hyphened[0]; i++) {
 		if (hyphened[i].joined != NULL && strcmp(token, hyphened[i].joined) == 0)
-			return list_find(hyphened[i].listed);
+			found = list_find(hyphened[i].listed);
 		if (strcmp(token, hyphened[i].first) == 0 &&
 		    next_token(second, text, len, &after) &&
 		    strcmp(second, hyphened[i].second) == 0) {
 			*at = after;
-			return list_find(hyphened[i].listed);
+			found = list_find(hyphened[i].listed);
 		}
 	}
-	return list_find(token);
+	bytes_wipe(second, sizeof second);
+	return found != NO_WORD ? found : list_find(token);
 }
 
 /* exactly eight digits */
