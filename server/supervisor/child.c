@@ -48,13 +48,30 @@ on_child_deadline(void *arg)
 	child_kill(c);
 }
 
+static bool
+talks_too_much(struct child *c)
+{
+	uint64_t now = clock_mono_ms();
+
+	if (now - c->words_since >= CHILD_ALIVE_MS) {
+		c->words_since = now;
+		c->words = 0;
+	}
+	return ++c->words > CHILD_WORDS_MAX;
+}
+
 static void
 on_child_message(void *arg, struct channel *channel, struct channel_message *m)
 {
 	struct child *c = arg;
+	char name[TITLE_MAX];
 
 	(void)channel;
-	if (c->state == CHILD_BORN && m->type == MSG_READY) {
+	if (talks_too_much(c)) {
+		if (c->words == CHILD_WORDS_MAX + 1)
+			log_line("%s talks without end: killing it", title(c, name));
+		child_kill(c);
+	} else if (c->state == CHILD_BORN && m->type == MSG_READY) {
 		c->state = CHILD_SERVING;
 		timer_set(c->deadline, CHILD_ALIVE_MS);
 		c->handlers->on_ready(c->arg, c);
@@ -134,6 +151,8 @@ child_start(struct child *c, const struct belongings *b, int wire_end)
 	c->state = CHILD_BORN;
 	c->waiting = false;
 	c->born_at = clock_mono_ms();
+	c->words_since = c->born_at;
+	c->words = 0;
 	timer_set(c->deadline, CHILD_READY_MS);
 	c->channel = channel_new(c->loop, pair[0], PARTY_SUPERVISOR, roles[c->role].party,
 	    &channel_handlers, c, CHANNEL_QUEUE);

@@ -22,6 +22,7 @@ enum {
 	CHILD_DRAIN_MS = 20000,		/* from DRAIN to its end */
 	CHILD_WAIT_MIN_MS = 100,	/* before it is started again; doubles */
 	CHILD_WAIT_MAX_MS = 30000,
+	CHILD_WORDS_MAX = 100,		/* from it in CHILD_ALIVE_MS; an honest one says a dozen */
 	CHILD_LIVED_MS = 60000,		/* whoever lived as long starts from the shortest wait */
 };
 
@@ -44,6 +45,8 @@ struct child {
 	struct timer *deadline;		/* what it means follows from the state; down: the wait */
 	bool waiting;			/* down, and to be retried at the deadline */
 	uint64_t wait_ms, born_at;
+	uint64_t words_since;
+	unsigned words;
 	const struct child_handlers *handlers;
 	void *arg;
 };
