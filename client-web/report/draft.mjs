@@ -101,6 +101,9 @@ export const wantsReceipt = (draft) => draft.answers.receipt === 'yes';
  * @param {string} setting @param {string} topic @returns {number}
  */
 export function deskFor(setting, topic) {
-	const desks = Object.fromEntries(setting.trim().split(/\s+/).map((pair) => pair.split(':')));
-	return Number(desks[topic] ?? desks['*'] ?? 1);
+	/** @type {Map<string, string>} */
+	const desks = new Map();
+	for (const [name, desk] of setting.trim().split(/\s+/).map((pair) => pair.split(':')))
+		desks.set(name, desk);
+	return Number(desks.get(topic) ?? desks.get('*') ?? 1);
 }
