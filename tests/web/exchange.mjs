@@ -14,12 +14,13 @@ import { readInner, writeInner } from '../../client-web/shared/inner.mjs';
 import { openKeyFile, readKeyFile, writeKeyFile } from '../../client-web/shared/keyfile.mjs';
 import { openKeyring, sealKeyring } from '../../client-web/shared/keyring.mjs';
 import { hash, keyIdOf, signingPublicKey, staffKeys } from '../../client-web/shared/keys.mjs';
+import { openPart, sealPart } from '../../client-web/shared/part.mjs';
 import { readAnswer, writeRequest } from '../../client-web/shared/request.mjs';
 import { fromWords, toWords } from '../../client-web/shared/words.mjs';
 import { keyPair } from '../../client-web/shared/xwing.mjs';
 import { NOON, TODAY, makeBundle, makeCouncil, makeStamps } from '../lib/council.mjs';
 import { assert, done, test } from '../lib/tap.mjs';
-import { hex, repository, unhex } from '../lib/vectors.mjs';
+import { hex, refuses, repository, unhex } from '../lib/vectors.mjs';
 
 const other = spawn(`${repository}build/test/bin/crypto-exchange`, { stdio: ['pipe', 'pipe', 'inherit'] });
 const lines = createInterface({ input: other.stdout })[Symbol.asyncIterator]();
@@ -142,6 +143,16 @@ await test('requests_and_answers_go_both_ways', async () => {
 	const answer = await ask('answer-make', { status: 0, request_hash: hash(request), body, org_id: org, seed: storeSeed });
 	assert.equal(unhex(readAnswer(org, signingPublicKey(storeSeed), request, hex(answer.answer)).body), unhex(body));
 	assert.throws(() => readAnswer(org, signingPublicKey(seed), request, hex(answer.answer)));
+});
+
+await test('parts_go_both_ways', async () => {
+	const file_key = random(32), piece = random(65488), where = { org_id: org, file_key, index: 5, total: 8 };
+	const sealed = await ask('part-seal', { ...where, piece });
+	assert.equal(unhex(openPart(org, file_key, 5, 8, hex(sealed.part))), unhex(piece));
+	const opened = await ask('part-open', { ...where, part: sealPart(org, file_key, 5, 8, piece) });
+	assert.equal(opened.piece, unhex(piece));
+	assert.ok((await ask('part-open', { ...where, index: 6, part: hex(sealed.part) })).refused);
+	refuses(() => openPart(org, file_key, 6, 8, hex(sealed.part)));
 });
 
 other.stdin.end();
