@@ -2,6 +2,7 @@
 /* Key files and passphrases. */
 #include "operator/signer.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -12,31 +13,58 @@
 
 enum { DRAWN_WORDS = 6 };
 
-/* Reads a line without showing it. */
+static volatile sig_atomic_t interrupted;
+
+static void
+on_interrupt(int signo)
+{
+	interrupted = signo;
+}
+
+/* Asks, and reads a line without showing it; what was typed before the question does not count. Whoever
+ * breaks off gets their terminal back as it was. */
+static bool
+read_hidden(FILE *terminal, const char *key_path, char *line, size_t cap)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	struct sigaction old[4], new = { .sa_handler = on_interrupt };	/* no SA_RESTART */
+	struct termios shown, hidden;
+	bool good, is_terminal = tcgetattr(fileno(terminal), &shown) == 0;
+
+	for (size_t i = 0; i < 4; i++)
+		(void)sigaction(signals[i], &new, &old[i]);
+	if (is_terminal) {
+		hidden = shown;
+		hidden.c_lflag &= ~(tcflag_t)ECHO;
+		(void)tcsetattr(fileno(terminal), TCSAFLUSH, &hidden);
+	}
+	fprintf(terminal, "Passphrase for %s: ", key_path);
+	good = fgets(line, (int)cap, terminal) != NULL;
+	fprintf(terminal, "\n");
+	if (is_terminal)
+		(void)tcsetattr(fileno(terminal), TCSAFLUSH, &shown);
+	for (size_t i = 0; i < 4; i++)
+		(void)sigaction(signals[i], &old[i], NULL);
+	if (interrupted != 0)
+		(void)raise(interrupted);
+	return good;
+}
+
 static bool
 ask_passphrase(const char *key_path, struct text *out)
 {
 	FILE *terminal = fopen("/dev/tty", "r+e");
 	char line[PASSPHRASE_MAX + 2] = "";
-	struct termios shown, hidden;
 	bool good;
 
 	if (terminal == NULL) {
-		(void)say_wrong(
-		    "the passphrase of %s is needed, and there is no terminal to ask at", key_path);
+		(void)say_wrong("the passphrase of %s is needed, and there is no terminal to ask at",
+		    key_path);
 		say_remedy("--passphrase-file names a file that holds it");
 		return false;
 	}
-	fprintf(terminal, "Passphrase for %s: ", key_path);
-	fflush(terminal);
-	if (tcgetattr(fileno(terminal), &shown) == 0) {
-		hidden = shown;
-		hidden.c_lflag &= ~(tcflag_t)ECHO;
-		(void)tcsetattr(fileno(terminal), TCSAFLUSH, &hidden);
-	}
-	good = fgets(line, sizeof line, terminal) != NULL;
-	(void)tcsetattr(fileno(terminal), TCSAFLUSH, &shown);
-	fprintf(terminal, "\n");
+	setvbuf(terminal, NULL, _IONBF, 0);
+	good = read_hidden(terminal, key_path, line, sizeof line);
 	fclose(terminal);
 	if (good)
 		text_put(out, line, strcspn(line, "\r\n"));

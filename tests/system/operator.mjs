@@ -3,7 +3,9 @@
 // The command `postern` on good and bad input: what is wrong is said in one message that names it, with an exit code that
 // tells why, and nothing is changed.
 
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert, done, skipAll, test } from '../lib/tap.mjs';
@@ -112,6 +114,43 @@ await test('a wrong passphrase is refused', async () => {
 	await refuses(['stamp', '--council', council, '--key', key, '--passphrase-file', writeText('wrong.txt', 'not these words\n')],
 		/first\.key: this passphrase does not open it/);
 	await refuses(['stamp', '--council', council, '--key', key, '--passphrase-file', join(folder, 'none.txt')], /none\.txt: there is no such file/);
+});
+
+/** The command at a terminal of its own; `type` is typed when it asks. */
+async function atTerminal(args, type)
+{
+	const line = [join(BIN, 'postern'), ...args].map((word) => `'${word}'`).join(' ');
+	const child = spawn('script', ['-qec', line, '/dev/null'], { env: { ...process.env, POSTERN_CLOCK_OFFSET_FILE: clock } });
+	let shown = '', typed = false;
+	child.stdout.on('data', (part) => {
+		shown += part;
+		if (!typed && shown.includes('Passphrase for ')) {
+			typed = true;
+			child.stdin.write(type);
+		}
+	});
+	const [code] = await once(child, 'close');
+	return { code, shown };
+}
+
+await test('a passphrase is asked for at the terminal, and is not shown there', async () => {
+	const args = ['stamp', '--council', council, '--key', key], typed = readFileSync(words, 'utf8');
+	const good = await atTerminal(args, typed);
+	assert.equal(good.code, 0, good.shown);
+	assert.match(good.shown, /Passphrase for .*first\.key: [^]*stamped for 7 days/);
+	assert.ok(!good.shown.includes(typed.trim()));
+	const bad = await atTerminal(args, 'something else\n');
+	assert.equal(bad.code, 1);
+	assert.match(bad.shown, /this passphrase does not open it/);
+	const broken = await atTerminal(args, '\x03');
+	assert.equal(broken.code, 130, 'Ctrl-C ends it');
+});
+
+await test('without a terminal and without a file that is said', async () => {
+	const line = `setsid -w '${join(BIN, 'postern')}' stamp --council '${council}' --key '${key}'`;
+	const { code, err } = await run('sh', ['-c', line]);
+	assert.equal(code, 1);
+	assert.match(err, /there is no terminal to ask at\n +--passphrase-file names/);
 });
 
 await test('a damaged key file is refused', async () => {
@@ -244,6 +283,37 @@ await test('values in pages are escaped', async () => {
 	assert.ok(page.includes('&lt;img src=x onerror=alert(1)&gt; &amp; &quot;Sons&quot;'));
 	assert.ok(!page.includes('<img src=x'));
 	buildWith({});
+});
+
+await test('a second language gets pages of its own, and no language shows by its size', async () => {
+	const web = join(folder, 'two'), cy = { ...JSON.parse(readFileSync(join(repository, 'build/web/content/en.json'), 'utf8')), lang: 'cy', name: 'Cymraeg' };
+	cy['start.title'] = 'Dywedwch wrthym';
+	cpSync(join(repository, 'build/web'), web, { recursive: true });
+	const bytes = Buffer.from(JSON.stringify(cy));
+	writeFileSync(join(web, 'content/cy.json'), bytes);
+	const release = JSON.parse(readFileSync(join(web, 'release.json'), 'utf8'));
+	release.files.push({ app: 'content', key: 'cy_json', path: 'content/cy.json', length: bytes.length,
+		sha256: createHash('sha256').update(bytes).digest('hex') });
+	writeFileSync(join(web, 'release.json'), JSON.stringify(release));
+	buildWith({ languages: 'en cy' });
+	const out = join(folder, 'site-two');
+	await works('site', 'build', out, '--council', council, '--web', web, '--content', content);
+	assert.match(readFileSync(join(out, 'report/cy/index.html'), 'utf8'), /lang="cy"[^]*Dywedwch wrthym/);
+	assert.match(readFileSync(join(out, 'report/index.html'), 'utf8'), /lang="en"/);
+	const files = readdirSync(join(out, 'report/assets')).filter((n) => /^(en|cy)-/.test(n));
+	assert.equal(files.length, 2);
+	assert.equal(new Set(files.map((n) => statSync(join(out, 'report/assets', n)).size)).size, 1);
+	assert.equal(JSON.parse(readFileSync(join(out, 'report/assets', files[0]), 'utf8')).lang, 'cy');
+	buildWith({});
+});
+
+await test('a demo that was broken off while it was made is made anew', async () => {
+	const demo = join(folder, 'demo');
+	mkdirSync(join(demo, 'council/documents'), { recursive: true });
+	for (const name of ['begun', 'officer.key', 'council/root.key', 'council/documents/root-1.psd'])
+		writeFileSync(join(demo, name), 'half');
+	await works('demo', demo, '--web', 'build/web', '--content', 'deploy/example-council');
+	assert.match(await works('staff', 'list', '--council', join(demo, 'council')), /Demo officer/);
 });
 
 await test('bundled files that were changed after bundling are refused', async () => {
