@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The staff console's table of contents: sign in, list, read, answer, lock. Nothing of it is kept when the page goes.
 
+import { toHex } from '../shared/bytes.mjs';
 import { meta } from '../shared/dom.mjs';
 import { heading, show } from '../shared/page.mjs';
 import { useStrings } from '../shared/strings.mjs';
@@ -19,6 +20,7 @@ import { Trouble } from './trouble.mjs';
 /** @typedef {import('./sign_in.mjs').SignedIn} SignedIn */
 /** @typedef {import('./cases.mjs').Case} Case */
 /** @typedef {import('./cabinet.mjs').Reading} Reading */
+/** @typedef {import('./reading.mjs').Typed} Typed */
 
 const IDLE_MS = 15 * 60 * 1000;
 const LOOK_AGAIN_MS = 2 * 60 * 1000;
@@ -28,6 +30,8 @@ const place = { org: meta('org'), post: serverAt(meta('server')) };
 /** @type {SignedIn|null} */
 let signedIn = null;
 let onList = false;
+/** What was typed in a case and not sent, until lock. @type {Map<string, Typed>} */
+const drafts = new Map();
 let working = false;
 /** @type {ReturnType<typeof setTimeout>|undefined} */
 let idle;
@@ -37,6 +41,7 @@ function lock(notice) {
 	const was = signedIn;
 	signedIn = null;
 	onList = false;
+	drafts.clear();
 	if (was) {
 		void was.session.close().finally(() => was.session.wipe());
 		wipeCouncil(was.council);
@@ -154,41 +159,55 @@ async function open(one) {
 function showCase(now, reading, more = {}) {
 	if (signedIn !== now)
 		return;
+	const id = toHex(reading.case.id);
 	showReading({
-		reading, council: now.council, now: now.session.seconds, back: () => void list(), ...more,
-		note: (text) => void note(now, reading, text),
-		check: (lang, text) => checkReply(now, reading, lang, text),
+		reading, council: now.council, now: now.session.seconds, typed: drafts.get(id), ...more,
+		back: (typed) => {
+			drafts.set(id, typed);
+			void list();
+		},
+		note: (typed) => void note(now, reading, typed),
+		check: (typed) => checkReply(now, reading, typed),
 	});
 }
 
-/** @param {SignedIn} now @param {Reading} reading @param {string} text */
-async function note(now, reading, text) {
-	const problems = problemOf('note', text);
-	if (problems)
-		return showCase(now, reading, { problems, typed: { note: text } });
-	try {
-		showCase(now, await write(now, reading, 'noted', { text }, { state: 'open' }), { done: 'Your note has been saved.' });
-	} catch (error) {
-		failed(error, (trouble) => showCase(now, reading, { trouble, typed: { note: text } }));
-	}
-}
-
-/** @param {SignedIn} now @param {Reading} reading @param {string} lang @param {string} text */
-function checkReply(now, reading, lang, text) {
-	const typed = { reply: text, lang };
-	const problems = problemOf('reply', text);
+/** @param {SignedIn} now @param {Reading} reading @param {Typed} typed */
+async function note(now, reading, typed) {
+	const problems = problemOf('note', typed.note);
 	if (problems)
 		return showCase(now, reading, { problems, typed });
-	showReplyCheck({ lang, text, back: () => showCase(now, reading, { typed }), send: () => void sendReply(now, reading, lang, text) });
+	try {
+		const written = await write(now, reading, 'noted', { text: typed.note }, { state: 'open' });
+		showCase(now, written, { done: 'Your note has been saved.', typed: keep(written, { ...typed, note: '' }) });
+	} catch (error) {
+		failed(error, (trouble) => showCase(now, reading, { trouble, typed }));
+	}
 }
 
-/** @param {SignedIn} now @param {Reading} reading @param {string} lang @param {string} text */
-async function sendReply(now, reading, lang, text) {
+/** @param {SignedIn} now @param {Reading} reading @param {Typed} typed */
+function checkReply(now, reading, typed) {
+	const problems = problemOf('reply', typed.reply);
+	if (problems)
+		return showCase(now, reading, { problems, typed });
+	showReplyCheck({ lang: typed.lang, text: typed.reply, back: () => showCase(now, reading, { typed }),
+		send: () => void sendReply(now, reading, typed) });
+}
+
+/** @param {SignedIn} now @param {Reading} reading @param {Typed} typed */
+async function sendReply(now, reading, typed) {
 	try {
-		showCase(now, await reply(now, reading, { lang, text }), { done: 'Your reply has been sent. The sender can read it from the next fixed hour of the day.' });
+		const written = await reply(now, reading, { lang: typed.lang, text: typed.reply });
+		showCase(now, written, { typed: keep(written, { ...typed, reply: '' }),
+			done: 'Your reply has been sent. The sender can read it from the next fixed hour of the day.' });
 	} catch (error) {
-		failed(error, (trouble) => showCase(now, reading, { trouble, typed: { reply: text, lang } }));
+		failed(error, (trouble) => showCase(now, reading, { trouble, typed }));
 	}
+}
+
+/** Remembers what is typed and not yet sent. @param {Reading} reading @param {Typed} typed */
+function keep(reading, typed) {
+	drafts.set(toHex(reading.case.id), typed);
+	return typed;
 }
 
 useStrings(english);

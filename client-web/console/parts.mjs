@@ -44,5 +44,8 @@ export function showPerson(name, lock) {
 /** A line that tells how far something is, also to screen readers now and then. */
 export function progressLine() {
 	const text = el('p', { class: 'govuk-body app-progress', id: 'progress', role: 'status' });
-	return { node: text, say: (/** @type {string} */ words) => replace(text, words) };
+	return { node: text, say: (/** @type {string} */ words) => {
+		if (text.textContent !== words)
+			replace(text, words);
+	} };
 }

@@ -23,18 +23,26 @@ import { said } from './visible.mjs';
  * @property {string} [done]
  * @property {unknown} [trouble]
  * @property {{id: string, text: string}[]} [problems]
- * @property {{reply?: string, lang?: string, note?: string}} [typed]
- * @property {() => void} back
- * @property {(text: string) => void} note
- * @property {(lang: string, text: string) => void} check shows the reply before it is sent
+ * @property {Typed} [typed]
+ * @property {(typed: Typed) => void} back
+ * @property {(typed: Typed) => void} note saves it
+ * @property {(typed: Typed) => void} check shows the reply before it is sent
  */
+
+/** What stands in the case's two forms. @typedef {{reply: string, lang: string, note: string}} Typed */
+
+/** @param {string} id */
+const valueOf = (id) => /** @type {HTMLInputElement|null} */ (document.getElementById(id))?.value ?? '';
+
+/** @returns {Typed} */
+const typedNow = () => ({ reply: valueOf('reply'), lang: valueOf('reply-language'), note: valueOf('note') });
 
 /** @param {View} view */
 export function showReading(view) {
 	const { reading, council, done, trouble, problems } = view;
 	const { card, id, desk } = reading.case;
 	show({
-		back: view.back,
+		back: () => view.back(typedNow()),
 		hasError: Boolean(trouble || problems),
 		content: [
 			problems ? errorSummary('There is a problem', problems) : null,
@@ -87,11 +95,8 @@ function replyForm(view) {
 	const { reading, typed, problems, now } = view;
 	if (reading.withdrawn || !mailboxIn(reading))
 		return reading.withdrawn ? null : [subHeading('Reply to the sender'), body('The sender did not ask for a way to be answered.')];
-	const lang = typed?.lang ?? reading.case.card.lang;
-	return form((node) => {
-		const value = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (node.elements.namedItem(name)).value;
-		view.check(value('reply-language'), value('reply'));
-	},
+	const lang = typed?.lang || reading.case.card.lang;
+	return form(() => view.check(typedNow()),
 	subHeading('Reply to the sender'),
 	liveReplies(reading.events, now).length >= 4
 		? inset('Four replies are waiting for the sender, which is as many as there can be. This one takes the place of the oldest: '
@@ -107,7 +112,7 @@ function replyForm(view) {
 }
 
 /** @param {View} view */
-const noteForm = (view) => form((node) => view.note(/** @type {HTMLInputElement} */ (node.elements.namedItem('note')).value),
+const noteForm = (view) => form(() => view.note(typedNow()),
 	subHeading('Add a note'),
 	textarea({ name: 'note', label: 'Your note', rows: 3, value: view.typed?.note,
 		hint: 'For your desk only. The sender never sees it. A note cannot be changed later.',

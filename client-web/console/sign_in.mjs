@@ -98,7 +98,7 @@ async function signIn(place, file, passphrase) {
 	show({ content: [heading('Signing in'), progress.node] });
 	const org = fromHex(place.org, 32);
 	const keys = await unlock(org, file, passphrase, (share) =>
-		progress.say(`Unlocking your key file: ${Math.round(share * 100)}%`));
+		progress.say(`Unlocking your key file: ${Math.floor(share * 10) * 10}%`));
 	const session = new Session(org, keys.identity, place.post);
 	try {
 		progress.say('Speaking to the server');

@@ -119,8 +119,16 @@ await test('a_note_stays_and_a_reply_reaches_the_mailbox', async () => {
 	await c.page.click('#save-note');
 	assert.equal(await problem(c.page), 'Enter your note');
 	await c.page.fill('#note', 'Spoke to the housing officer.');
+	await c.page.fill('#reply', 'Half a thou');
 	await c.page.click('#save-note');
 	await c.page.getByText('Your note has been saved.').waitFor();
+	await c.page.selectOption('#reply-language', 'pl');
+	await c.page.click('#back button');
+	await settled(c.page);
+	await c.page.click('.app-case button');
+	assert.deepEqual([await c.page.inputValue('#reply'), await c.page.inputValue('#reply-language'), await c.page.inputValue('#note')],
+		['Half a thou', 'pl', ''], 'what was typed is still there after looking at the list');
+	await c.page.fill('#reply', ' \n ');
 	await c.page.click('#check-reply');
 	assert.equal(await problem(c.page), 'Enter your reply');
 	await c.page.fill('#reply', 'x'.repeat(4000));
@@ -128,6 +136,7 @@ await test('a_note_stays_and_a_reply_reaches_the_mailbox', async () => {
 	assert.match(await problem(c.page), /letters shorter/);
 	await look(c.page, '4-problem');
 	await c.page.fill('#reply', 'Thank you. We are looking into it.\nWe read this page every weekday.');
+	await c.page.selectOption('#reply-language', 'en');
 	await c.page.click('#check-reply');
 	await c.page.getByRole('heading', { name: 'Check your reply' }).waitFor();
 	await look(c.page, '5-check-reply');

@@ -135,6 +135,21 @@ await test('after_a_restart_everything_is_still_there', async () => {
 	await finish(resident, 'reply-again');
 });
 
+await test('weeks_later_with_new_keys_the_old_cases_open_and_the_answer_is_still_found', async () => {
+	await demo.stop();
+	demo.setClock(40);
+	await demo.start();
+	const page = await signIn();
+	assert.equal(await page.locator('.app-case').count(), 2);
+	await page.locator('.app-link-button', { hasText: 'Drug dealing' }).click();
+	await page.getByText('They carry bags').waitFor();
+	await finish(page, 'weeks-later');
+	const resident = await open(demo.residents);
+	const replies = await comeBack(resident, words);
+	assert.ok(replies.length === 1 && replies[0].includes(ANSWER));
+	await finish(resident, 'reply-weeks-later');
+});
+
 await browser.close();
 await demo.remove();
 done();
