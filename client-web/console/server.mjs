@@ -20,7 +20,8 @@ export const serverAt = (origin) => async (request) => {
 			cache: 'no-store', credentials: 'omit', redirect: 'error', referrerPolicy: 'no-referrer', signal: stop.signal,
 		});
 		const bytes = new Uint8Array(await answer.arrayBuffer());
-		if (!answer.ok || bytes.length > ANSWER_AT_MOST)
+		/* only zeros: what faces the network could not ask the store behind it */
+		if (!answer.ok || bytes.length > ANSWER_AT_MOST || bytes.every((b) => b === 0))
 			throw new Trouble('unreachable');
 		return bytes;
 	} catch {

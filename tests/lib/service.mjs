@@ -35,7 +35,7 @@ function reply(council, words, { text, day, id = toHex(random(16)), desk = 1 })
 /**
  * How it answers is what stands in `next` (one for each request, in order; then as it should):
  * keys: 'lost', or a bundle; tips: 'busy', 'replaced', 'forged', 'lost' (nothing kept), 'kept-lost' (kept, answer lost);
- * mailbox: 'lost'.
+ * mailbox: 'lost'. Tips and mailbox: 'zeros' (the store could not be asked).
  */
 export function makeService(council = makeCouncil())
 {
@@ -51,6 +51,8 @@ export function makeService(council = makeCouncil())
 				service.posted.push(bytes);
 			if (how === 'lost')
 				return null;
+			if (how === 'zeros')
+				return new Uint8Array(path === '/v1/tips' ? 256 : 16256);
 			if (method === 'GET' && path === '/v1/keys')
 				return how ?? service.bundle;
 			if (method === 'POST' && path === '/v1/tips')

@@ -70,7 +70,7 @@ await test('every_screen_of_a_report_is_accessible_and_narrow', async () => {
 await test('every_way_a_send_can_end_is_accessible_and_narrow', async () => {
 	const { bundle, council } = service;
 	const stamps = makeStamps(council, { firstDay: council.today - 8, lastDay: council.today - 2 });
-	service.next = { keys: ['lost', new Uint8Array(32768), makeBundle(council, stamps)], tips: ['forged'], mailbox: [] };
+	service.next = { keys: ['lost', new Uint8Array(32768).fill(1), makeBundle(council, stamps)], tips: ['forged'], mailbox: [] };
 	await page.click('#send');
 	for (const [name, said] of [['later', 'could not reach'], ['failed', 'could not make sure'], ['stale', 'The last time was']]) {
 		await page.locator('#main-content', { hasText: said }).waitFor();

@@ -145,13 +145,13 @@ await story('going_back_and_changing_keep_every_answer', async (page) => {
 });
 
 await story('a_lost_answer_is_asked_for_again_by_itself_and_makes_no_second_tip', async (page, service) => {
-	service.next.tips = ['lost', 'kept-lost', 'busy'];
+	service.next.tips = ['lost', 'kept-lost', 'busy', 'zeros'];
 	await begin(page);
 	await tell(page, { what: STORY });
 	await page.click('#send');
 	await shown(page, 'We could not reach the service');
 	await shown(page, 'What you wrote is still here');
-	for (const reason of ['We could not reach the service', 'The service is very busy', null]) {
+	for (const reason of ['We could not reach the service', 'The service is very busy', 'We could not reach the service', null]) {
 		const before = service.posted.length;
 		await page.clock.fastForward('10:00');		/* never waits longer */
 		await (reason ? shown(page, reason) : page.waitForSelector('#words li'));

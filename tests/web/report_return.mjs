@@ -83,6 +83,16 @@ await story('a_lost_line_and_a_forged_bundle_are_said_and_can_be_tried_again', a
 	await page.locator('.app-reply').waitFor();
 });
 
+await story('an_answer_of_zeros_is_never_taken_for_no_reply', async (page, service) => {
+	const words = newWords();
+	service.answer(words, { text: 'Here' });
+	service.next.mailbox = ['zeros'];
+	await comeBack(page, words);
+	assert.match(await text(page), /We could not look for a reply/);
+	await page.click('#again');
+	await page.locator('.app-reply').waitFor();
+});
+
 await story('a_hostile_reply_is_only_text', async (page, service) => {
 	const words = newWords(), hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script> javascript:alert(1)';
 	service.answer(words, { text: hostile });

@@ -96,6 +96,7 @@ await test('only_the_stores_signature_over_this_very_report_counts', () => {
 	assert.equal(check(acknowledge(about)), 'kept');
 	assert.equal(check(acknowledge(about, { status: 1 })), 'later');
 	assert.equal(check(acknowledge(about, { status: 2 })), 'refetch');
+	assert.equal(check(acknowledge(new Uint8Array(32), { status: 1 })), 'later', 'from who could not ask the store');
 	refuses(() => check(acknowledge(about, { status: 3 })));
 	refuses(() => check(acknowledge(random(32))), 'of another report');
 	refuses(() => check(acknowledge(about, { signed: random(32) })));
