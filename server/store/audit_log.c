@@ -69,7 +69,7 @@ log_append(struct records *r, struct bytes leaf)
 	struct merkle m;
 
 	if (load_tree(r, &m) != ERR_OK)
-		return;		/* log_root was asked before, in this transaction: the environment failed since */
+		return;		/* log_root was just asked: the environment failed since */
 	leaf_key(key, m.size);
 	record_put(r, TABLE_LEAVES, key, leaf);
 	merkle_leaf(hash, leaf);
@@ -85,7 +85,8 @@ log_root(struct records *r, uint64_t size, uint8_t out[static HASH_BYTES])
 }
 
 enum err
-log_head(struct records *r, const uint8_t *org_id, const uint8_t *store_seed, uint8_t out[static HEAD_BYTES])
+log_head(struct records *r, const uint8_t *org_id, const uint8_t *store_seed,
+    uint8_t out[static HEAD_BYTES])
 {
 	struct head h = { .size = log_size(r) };
 	enum err e = log_root(r, h.size, h.root);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Cases: a record of what the list shows (desk, key, wrap, card) and items in the order they came: capsules, events
- * and the ids of tips. All of it is sealed by consoles; the store checks sizes and to which key each
- * envelope says it is sealed, no more. A capsule's item stands directly before its tip's.
+ * Cases: a record of what the list shows (desk, key, wrap, card) and items in the order they came:
+ * capsules, events and the ids of tips. All of it is sealed by consoles; the store checks sizes and
+ * to which key each envelope says it is sealed, no more. A capsule's item stands directly before
+ * its tip's.
  */
 #include <string.h>
 
@@ -12,8 +13,9 @@
 
 enum {
 	CASE_BYTES = 1 + KEM_PUBLIC_BYTES + 4 + 4 + 8 + WRAP_BYTES + CARD_BYTES,
-	LISTED_BYTES = ID_BYTES + 1 + KEY_ID_BYTES + KEM_PUBLIC_BYTES + 4 + 8 + WRAP_BYTES + CARD_BYTES,
-	WRAP_KEY_ID_AT = 6,		/* in every envelope's header */
+	LISTED_BYTES =
+	    ID_BYTES + 1 + KEY_ID_BYTES + KEM_PUBLIC_BYTES + 4 + 8 + WRAP_BYTES + CARD_BYTES,
+	WRAP_KEY_ID_AT = 6, /* in every envelope's header */
 	ITEM_KEY = ID_BYTES + 4 + 1,
 	DESK_CASE_KEY = 1 + ID_BYTES,
 	ITEM_HEAD = 1 + ID_BYTES + 4,
@@ -76,7 +78,7 @@ case_desk(struct records *r, const uint8_t *case_id, uint8_t *desk)
 	return e;
 }
 
-/* --- items ----------------------------------------------------------------------------------------------------- */
+/* --- items --- */
 
 static void
 item_key(uint8_t key[static ITEM_KEY], const uint8_t *case_id, uint32_t number, uint8_t kind)
@@ -90,7 +92,8 @@ item_key(uint8_t key[static ITEM_KEY], const uint8_t *case_id, uint32_t number, 
 }
 
 static void
-item_add(struct records *r, const uint8_t *case_id, struct case_record *c, enum item_kind kind, struct bytes value)
+item_add(struct records *r, const uint8_t *case_id, struct case_record *c, enum item_kind kind,
+    struct bytes value)
 {
 	uint8_t key[ITEM_KEY];
 
@@ -100,7 +103,8 @@ item_add(struct records *r, const uint8_t *case_id, struct case_record *c, enum 
 }
 
 static void
-add_tip(struct act *a, const uint8_t *case_id, struct case_record *c, const uint8_t *tip_id, struct bytes capsule)
+add_tip(struct act *a, const uint8_t *case_id, struct case_record *c, const uint8_t *tip_id,
+    struct bytes capsule)
 {
 	item_add(a->records, case_id, c, ITEM_CAPSULE, capsule);
 	item_add(a->records, case_id, c, ITEM_TIP, (struct bytes){ tip_id, ID_BYTES });
@@ -113,16 +117,18 @@ sealed_to(struct bytes whole, enum purpose purpose, const uint8_t *key_id)
 {
 	struct envelope e;
 
-	return envelope_decode(&e, purpose, whole) == ERR_OK && bytes_equal(e.key_id, key_id, KEY_ID_BYTES);
+	return envelope_decode(&e, purpose, whole) == ERR_OK &&
+	    bytes_equal(e.key_id, key_id, KEY_ID_BYTES);
 }
 
 static bool
 event_fits(struct bytes event, const uint8_t *key_id)
 {
-	return sealed_to(event, event.len == LARGE_EVENT_BYTES ? PURPOSE_LARGE_EVENT : PURPOSE_EVENT, key_id);
+	return sealed_to(event, event.len == LARGE_EVENT_BYTES ? PURPOSE_LARGE_EVENT :
+	    PURPOSE_EVENT, key_id);
 }
 
-/* --- making and adding ----------------------------------------------------------------------------------------- */
+/* --- making and adding --- */
 
 struct new_case { struct bytes case_id, tip_id, kem, wrap, capsule, event, card; uint8_t desk; };
 
@@ -146,8 +152,10 @@ read_new_case(struct act *a, struct new_case *n)
 	key_id_of(key_id, a->st->org_id, n->kem.p, n->kem.len);
 	epoch = council_epoch(&a->st->council, n->wrap.p + WRAP_KEY_ID_AT);
 	if (!epoch || !epoch_find(&desk, epoch, n->desk) ||
-	    !sealed_to(n->wrap, PURPOSE_WRAP, epoch->key_id) || !sealed_to(n->capsule, PURPOSE_CAPSULE, key_id) ||
-	    !sealed_to(n->event, PURPOSE_EVENT, key_id) || !sealed_to(n->card, PURPOSE_CARD, key_id))
+	    !sealed_to(n->wrap, PURPOSE_WRAP, epoch->key_id) ||
+	    !sealed_to(n->capsule, PURPOSE_CAPSULE, key_id) ||
+	    !sealed_to(n->event, PURPOSE_EVENT, key_id) ||
+	    !sealed_to(n->card, PURPOSE_CARD, key_id))
 		return ERR_FORMAT;
 	return ERR_OK;
 }
@@ -182,7 +190,8 @@ enum err
 act_case_append(struct act *a)
 {
 	struct bytes case_id = rd_bytes(&a->args, ID_BYTES), tip_id = rd_bytes(&a->args, ID_BYTES);
-	struct bytes capsule = rd_blob(&a->args, CAPSULE_BYTES), event = rd_blob(&a->args, LARGE_EVENT_BYTES);
+	struct bytes capsule = rd_blob(&a->args, CAPSULE_BYTES),
+		     event = rd_blob(&a->args, LARGE_EVENT_BYTES);
 	struct bytes card = rd_blob(&a->args, CARD_BYTES);
 	uint8_t key_id[KEY_ID_BYTES];
 	struct case_record c;
@@ -212,7 +221,7 @@ act_case_append(struct act *a)
 	return records_state(a->records);
 }
 
-/* --- reading --------------------------------------------------------------------------------------------------- */
+/* --- reading --- */
 
 enum err
 act_cases_list(struct act *a)
@@ -226,7 +235,8 @@ act_cases_list(struct act *a)
 	rd_copy(&a->args, key, sizeof(key));
 	if (!rd_done(&a->args))
 		return ERR_FORMAT;
-	while (record_step(TABLE_DESK_CASES, key) && record_seek(a->records, TABLE_DESK_CASES, key, 1)) {
+	while (record_step(TABLE_DESK_CASES, key) &&
+	    record_seek(a->records, TABLE_DESK_CASES, key, 1)) {
 		if (case_get(a->records, case_id, &c) != ERR_OK)
 			continue;
 		more = a->body->cap - a->body->len < LISTED_BYTES + 1;
@@ -260,7 +270,8 @@ tip_at(struct records *r, const uint8_t *case_id, uint32_t number, uint8_t out[s
 
 /* One item into scratch, with the id of the tip it is about. */
 static enum err
-item_get(struct act *a, const uint8_t *key, uint32_t number, uint8_t tip_id[static ID_BYTES], size_t *len)
+item_get(struct act *a, const uint8_t *key, uint32_t number, uint8_t tip_id[static ID_BYTES],
+    size_t *len)
 {
 	enum item_kind kind = (enum item_kind)key[ITEM_KEY - 1];
 
@@ -268,7 +279,8 @@ item_get(struct act *a, const uint8_t *key, uint32_t number, uint8_t tip_id[stat
 	if (kind == ITEM_CAPSULE)
 		tip_at(a->records, key, number + 1, tip_id);
 	if (kind != ITEM_TIP)
-		return record_get(a->records, TABLE_ITEMS, key, a->st->scratch, RECORD_VALUE_MAX, len);
+		return record_get(a->records, TABLE_ITEMS, key, a->st->scratch, RECORD_VALUE_MAX,
+		    len);
 	tip_at(a->records, key, number, tip_id);
 	*len = TIP_BYTES;
 	return record_get_exact(a->records, TABLE_TIPS, tip_id, a->st->scratch, TIP_BYTES);

@@ -101,7 +101,7 @@ refusal_text(enum err e)
 	case ERR_DENIED:
 		return "signatures of those who may are missing, or what it builds on is not there";
 	case ERR_STALE:
-		return "its number does not follow, its days do not include today, or what it speaks of has changed";
+		return "its number does not follow, today is not of its days, or what it names changed";
 	default:
 		return err_text(e);
 	}

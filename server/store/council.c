@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The picture of the documents, see council.h. All documents in the table were accepted by crypto/trust.h when
- * they came, so they are only read here.
+ * The picture of the documents, see council.h. All documents in the table were accepted by
+ * crypto/trust.h when they came, so they are only read here.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +41,8 @@ read_document(struct records *r, const uint8_t *key, uint8_t *buf, struct docume
 }
 
 enum err
-council_newest(struct records *r, uint8_t key[static DOCUMENT_KEY_BYTES], uint8_t *buf, struct document *out)
+council_newest(struct records *r, uint8_t key[static DOCUMENT_KEY_BYTES], uint8_t *buf, struct
+    document *out)
 {
 	uint8_t at[DOCUMENT_KEY_BYTES];
 	bool found = false;
@@ -59,7 +60,7 @@ council_newest(struct records *r, uint8_t key[static DOCUMENT_KEY_BYTES], uint8_
 	return found ? read_document(r, key, buf, out) : ERR_MISSING;
 }
 
-/* --- reading all ----------------------------------------------------------------------------------------------- */
+/* --- reading all --- */
 
 static void
 drop(struct kept_document *k)
@@ -113,7 +114,8 @@ keep_one(struct council *c, const struct document *d)
 	case DOCUMENT_SITE:
 		return keep(&c->site, d);
 	case DOCUMENT_STAMP:
-		return c->n_stamps < BUNDLE_STAMPS_MAX ? keep(&c->stamps[c->n_stamps++], d) : ERR_OK;
+		return c->n_stamps < BUNDLE_STAMPS_MAX ? keep(&c->stamps[c->n_stamps++], d) :
+							 ERR_OK;
 	case DOCUMENT_EPOCH:
 		drop(&c->epochs[COUNCIL_EPOCHS - 1]);
 		memmove(&c->epochs[1], &c->epochs[0], (COUNCIL_EPOCHS - 1) * sizeof(c->epochs[0]));
@@ -161,7 +163,7 @@ decode_bodies(struct council *c)
 	return e;
 }
 
-/* --- the bundle ------------------------------------------------------------------------------------------------ */
+/* --- the bundle --- */
 
 /* Everything before the stamps; how many. */
 static unsigned
@@ -179,7 +181,8 @@ list_documents(const struct council *c, unsigned epoch, struct bytes out[BUNDLE_
 
 /* The stamps that name this hash, in the table's order, which is by signer; how many. */
 static unsigned
-list_stamps(const struct council *c, const uint8_t hash[static HASH_BYTES], struct bytes *out, uint32_t *until)
+list_stamps(const struct council *c, const uint8_t hash[static HASH_BYTES], struct bytes *out,
+    uint32_t *until)
 {
 	struct stamp s;
 	unsigned n = 0;
@@ -211,7 +214,8 @@ build_with(struct council *c, unsigned epoch)
 	if (n_stamps == 0)
 		return false;
 	if (bundle_write(c->bundle, documents, n + n_stamps) != ERR_OK) {
-		log_line("the key bundle is larger than %d bytes: fewer desks or keyholders", BUNDLE_BYTES);
+		log_line("the key bundle is larger than %d bytes: fewer desks or keyholders",
+		    BUNDLE_BYTES);
 		return false;
 	}
 	c->served = (int)epoch;
@@ -250,7 +254,7 @@ council_load(struct council *c, struct records *r, uint32_t today)
 	return e;
 }
 
-/* --- questions ------------------------------------------------------------------------------------------------- */
+/* --- questions --- */
 
 static const struct document *
 doc_or_null(const struct kept_document *k)
@@ -273,7 +277,8 @@ council_trust(const struct council *c, const uint8_t *org_id)
 }
 
 bool
-council_person(const struct council *c, const uint8_t identity[static SIGN_PUBLIC_BYTES], struct person *out)
+council_person(const struct council *c, const uint8_t identity[static SIGN_PUBLIC_BYTES], struct
+    person *out)
 {
 	return c->roster.bytes && roster_find(out, &c->people, identity);
 }
@@ -286,7 +291,8 @@ council_keyholder(const struct council *c, const uint8_t identity[static SIGN_PU
 	if (!c->delegation.bytes || c->today < d->first_day || c->today > d->last_day)
 		return false;
 	for (unsigned i = 0; i < d->n_keyholders; i++)
-		if (memcmp(d->keyholders + (size_t)i * SIGN_PUBLIC_BYTES, identity, SIGN_PUBLIC_BYTES) == 0)
+		if (memcmp(d->keyholders + (size_t)i * SIGN_PUBLIC_BYTES, identity,
+			SIGN_PUBLIC_BYTES) == 0)
 			return true;
 	return false;
 }

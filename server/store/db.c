@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * LMDB behind db.h. What was learned about it the hard way: a short write comes back as EIO, so the free
- * space is asked before the disk is blamed; after a failed fdatasync it would happily go on, so we do
- * not; a commit frees its transaction even when it fails; a file shorter than its own last page kills the
- * process when read, so the length is checked before.
+ * LMDB behind db.h. What was learned about it the hard way: a short write comes back as EIO, so the
+ * free space is asked before the disk is blamed; after a failed fdatasync it would happily go on,
+ * so we do not; a commit frees its transaction even when it fails; a file shorter than its own last
+ * page kills the process when read, so the length is checked before.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -36,7 +36,8 @@ struct db {
 static bool
 path_in(char out[PATH_BYTES], const char *folder, const char *name, const char *file)
 {
-	int n = snprintf(out, PATH_BYTES, "%s/%s%s%s", folder, name, file ? "/" : "", file ? file : "");
+	int n =
+	    snprintf(out, PATH_BYTES, "%s/%s%s%s", folder, name, file ? "/" : "", file ? file : "");
 
 	return n > 0 && n < PATH_BYTES;
 }
@@ -89,7 +90,7 @@ sync_path(const char *path, int flags)
 	return e;
 }
 
-/* --- the environment ------------------------------------------------------------------------------------ */
+/* --- the environment --- */
 
 static void
 env_close(struct db *db)
@@ -232,8 +233,8 @@ db_create(const char *folder, const struct db_plan *plan, db_fill *fill, void *a
 	if (e != ERR_MISSING)
 		return e == ERR_OK ? ERR_EXISTS : e;
 	remove_unfinished(folder);
-	if (!path_in(path, folder, UNFINISHED "XXXXXX", NULL) || !path_in(current, folder, CURRENT, NULL) ||
-	    !mkdtemp(path))
+	if (!path_in(path, folder, UNFINISHED "XXXXXX", NULL) ||
+	    !path_in(current, folder, CURRENT, NULL) || !mkdtemp(path))
 		return err_of(folder, errno);
 	e = fill_new(&db, path, fill, arg);
 	if (e == ERR_OK && rename(path, current) != 0)
@@ -347,7 +348,7 @@ db_reopen(struct db *db)
 	return ERR_OK;
 }
 
-/* --- transactions --------------------------------------------------------------------------------------- */
+/* --- transactions --- */
 
 static void
 stick(struct txn *t, int rc)
@@ -530,6 +531,7 @@ txn_percent_full(struct txn *t)
 		used += pages_of(t, t->db->dbi[i]);
 	if (!table_stat(t, MAIN_DBI, &s) || mdb_env_info(t->db->env, &info) != 0)
 		return 100;
-	all = info.me_mapsize / s.ms_psize;	/* the file may be larger than the configuration says */
+	/* the file may be larger than the configuration says */
+	all = info.me_mapsize / s.ms_psize;
 	return all == 0 || used >= all ? 100 : (unsigned)(used * 100 / all);
 }

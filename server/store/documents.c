@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signed documents: taken when crypto/trust.h says that their signatures count, listed for those who are named
- * in them. Roots, delegations, services, epochs and rosters are all kept, for who looks back needs them;
- * of the others only the newest of each name.
+ * Signed documents: taken when crypto/trust.h says that their signatures count, listed for those
+ * who are named in them. Roots, delegations, services, epochs and rosters are all kept, for who
+ * looks back needs them; of the others only the newest of each name.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +49,8 @@ document_put(struct store *st, struct bytes whole)
 	struct document d, old;
 	enum err e, found;
 
-	if ((e = document_decode(&d, whole)) != ERR_OK || (e = council_document_key(key, &d)) != ERR_OK)
+	if ((e = document_decode(&d, whole)) != ERR_OK ||
+	    (e = council_document_key(key, &d)) != ERR_OK)
 		return e;
 	memcpy(newest, key, sizeof(newest));
 	found = council_newest(st->records, newest, st->scratch, &old);
@@ -61,7 +62,8 @@ document_put(struct store *st, struct bytes whole)
 	record_put(st->records, TABLE_DOCUMENTS, key, whole);
 	if (found == ERR_OK && !all_are_kept(d.type))
 		record_delete(st->records, TABLE_DOCUMENTS, newest);
-	/* Who was removed is out from the next request on; should this fail, from the next batch on. */
+	/* Who was removed is out from the next request on; should this fail, from the next batch
+	 * on. */
 	st->stale = council_load(&st->council, st->records, st->council.today) != ERR_OK;
 	return records_state(st->records);
 }
@@ -85,7 +87,8 @@ act_documents_list(struct act *a)
 		return ERR_FORMAT;
 	for (; record_seek(a->records, TABLE_DOCUMENTS, key, 1); at++) {
 		if (at >= cursor &&
-		    record_get(a->records, TABLE_DOCUMENTS, key, a->st->scratch, DOCUMENT_MAX, &len) == ERR_OK) {
+		    record_get(a->records, TABLE_DOCUMENTS, key, a->st->scratch, DOCUMENT_MAX,
+			&len) == ERR_OK) {
 			if (a->body->cap - a->body->len < 4 + len + 4) {
 				next = at;
 				break;

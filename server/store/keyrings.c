@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Keyrings: one sealed record for each person, replaced by the next number only, so that two consoles of one
- * person can't overwrite each other.
+ * Keyrings: one sealed record for each person, replaced by the next number only, so that two
+ * consoles of one person can't overwrite each other.
  */
 #include "crypto/keyring.h"
 #include "store/store.h"
@@ -13,7 +13,8 @@ act_keyring_get(struct act *a)
 
 	if (!rd_done(&a->args))
 		return ERR_FORMAT;
-	e = record_get_exact(a->records, TABLE_KEYRINGS, a->request.signer, a->st->scratch, KEYRING_BYTES);
+	e = record_get_exact(a->records, TABLE_KEYRINGS, a->request.signer, a->st->scratch,
+	    KEYRING_BYTES);
 	if (e == ERR_MISSING)
 		return ERR_OK;
 	if (e == ERR_OK)
@@ -30,7 +31,8 @@ act_keyring_put(struct act *a)
 
 	if ((e = keyring_number(&number, whole)) != ERR_OK || (e = act_room(a)) != ERR_OK)
 		return e;
-	e = record_get_exact(a->records, TABLE_KEYRINGS, a->request.signer, a->st->scratch, KEYRING_BYTES);
+	e = record_get_exact(a->records, TABLE_KEYRINGS, a->request.signer, a->st->scratch,
+	    KEYRING_BYTES);
 	if (e == ERR_OK)
 		e = keyring_number(&old, (struct bytes){ a->st->scratch, KEYRING_BYTES });
 	if (e != ERR_OK && e != ERR_MISSING)

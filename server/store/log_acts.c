@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The log as staff read it: leaves in pages, and proofs that an older tree is the beginning of a newer one.
+ * The log as staff read it: leaves in pages, and proofs that an older tree is the beginning of a
+ * newer one.
  */
 #include "store/audit_log.h"
 #include "store/store.h"
@@ -18,8 +19,10 @@ act_log_page(struct act *a)
 		return ERR_FORMAT;
 	if ((e = log_head(a->records, a->st->org_id, a->st->keys->sign_seed, head)) != ERR_OK)
 		return e;
-	for (; from < size && a->body->cap - a->body->len >= 4 + sizeof(leaf) + sizeof(head); from++) {
-		/* A leaf that can't be read ends the page: the ones after it would have the wrong places. */
+	for (; from < size && a->body->cap - a->body->len >= 4 + sizeof(leaf) + sizeof(head);
+	     from++) {
+		/* A leaf that can't be read ends the page: the ones after it would have the wrong
+		 * places. */
 		if (log_leaf(a->records, from, leaf, &len) != ERR_OK)
 			break;
 		wr_blob(a->body, leaf, len);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Mail for senders, kept under H(A_w): at most four live replies for an address, a fifth takes the place of the
- * oldest. Handed out from the next batch hour on, so that reading a tip and answering it can't be lined up;
- * gone with its week.
+ * Mail for senders, kept under H(A_w): at most four live replies for an address, a fifth takes the
+ * place of the oldest. Handed out from the next batch hour on, so that reading a tip and answering
+ * it can't be lined up; gone with its week.
  */
 #include <string.h>
 
@@ -61,7 +61,7 @@ mail_remove(struct records *r, const uint8_t *mail_key, uint32_t week)
 	record_delete(r, TABLE_MAIL_WEEKS, key);
 }
 
-/* --- from staff ------------------------------------------------------------------------------------------------ */
+/* --- from staff --- */
 
 static uint64_t
 next_batch(uint32_t hours, uint64_t now)
@@ -151,7 +151,7 @@ act_mail_put(struct act *a)
 	return records_state(a->records);
 }
 
-/* --- to senders ------------------------------------------------------------------------------------------------ */
+/* --- to senders --- */
 
 /* Four slots that hold nothing and look like replies to this address. */
 static void
@@ -201,7 +201,8 @@ store_mail_collect(struct store *st, struct bytes address, struct writer *reply)
 		key[HASH_BYTES] = slot;
 		if (mark_get(st->records, key, &m) == ERR_OK && m.from <= now &&
 		    m.week >= week_of_day(st->council.today) &&
-		    record_get_exact(st->records, TABLE_MAIL, key, st->scratch, REPLY_BYTES) == ERR_OK)
+		    record_get_exact(st->records, TABLE_MAIL, key, st->scratch, REPLY_BYTES) ==
+			ERR_OK)
 			memcpy(out + (size_t)order[slot] * REPLY_BYTES, st->scratch, REPLY_BYTES);
 	}
 }
@@ -223,7 +224,8 @@ mail_tidy(struct store *st, unsigned at_most)
 	struct mail_mark m;
 	struct reader rd;
 
-	for (unsigned i = 0; i < at_most && record_seek(st->records, TABLE_MAIL_WEEKS, key, 0); i++) {
+	for (unsigned i = 0; i < at_most && record_seek(st->records, TABLE_MAIL_WEEKS, key, 0);
+	     i++) {
 		rd_init(&rd, key, 4);
 		week = rd_u32(&rd);
 		if (week >= this_week)

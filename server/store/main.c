@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * postern-store: parse, open, confine, serve, run. Everything that opens files by a name of its choosing or
- * starts a process happens before the confinement; afterwards there is this folder and these channels.
+ * postern-store: parse, open, confine, serve, run. Everything that opens files by a name of its
+ * choosing or starts a process happens before the confinement; afterwards there is this folder and
+ * these channels.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -89,7 +90,8 @@ open_service(struct parts *r)
 {
 	if (!(r->store = store_new(r->records, r->keys, r->org_id, r->batch_hours)) ||
 	    !(r->worker = worker_new(r->store)) || !(r->loop = loop_new()) ||
-	    !(r->serve = serve_new(r->loop, r->worker, inherited_take("supervisor"), inherited_take("control"))))
+	    !(r->serve = serve_new(r->loop, r->worker, inherited_take("supervisor"),
+	        inherited_take("control"))))
 		return ERR_MEMORY;
 	inherited_close();
 	return ERR_OK;

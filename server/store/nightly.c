@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The nightly leaf (PROTOCOL.md 10): once a day is over, how many tips it brought and the root over their hashes go
- * into the log, so that none can be lost quietly. A clock that jumps may end a day too early: should the day
- * turn out to hold more, it gets another leaf, and the last one counts.
+ * The nightly leaf (PROTOCOL.md 10): once a day is over, how many tips it brought and the root over
+ * their hashes go into the log, so that none can be lost quietly. A clock that jumps may end a day
+ * too early: should the day turn out to hold more, it gets another leaf, and the last one counts.
  */
 #include "store/audit_log.h"
 #include "store/store.h"
 
 enum {
-	DAYS_BACK = 60,			/* further than a hash lives, and than a store is usually off */
+	DAYS_BACK = 60,			/* further than a hash lives */
 	DAY_KEY = 4,
 	COUNT_VALUE = 4,
 };
@@ -119,7 +119,8 @@ nightly_tidy(struct store *st)
 	uint8_t root[HASH_BYTES];
 	uint32_t said;
 
-	if (st->nightly_day == st->council.today || log_root(st->records, log_size(st->records), root) != ERR_OK)
+	if (st->nightly_day == st->council.today ||
+	    log_root(st->records, log_size(st->records), root) != ERR_OK)
 		return;
 	each_hash(st->records, count_one, &c);
 	for (uint32_t i = 0; i < DAYS_BACK; i++) {

@@ -31,7 +31,8 @@ offline_make_key(const char *folder)
 }
 
 static enum err
-look(const char *folder, const unsigned char *storage_key, bool values, struct records_health *health)
+look(const char *folder, const unsigned char *storage_key, bool values,
+    struct records_health *health)
 {
 	struct records *r;
 	enum err e = records_open_to_read(&r, folder, storage_key);

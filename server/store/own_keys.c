@@ -77,7 +77,8 @@ read_key(int folder, const struct key_file *f, uint8_t out[32])
 		log_line("%s may be read by others: chmod 600 it", f->name);
 	else if ((n = read(fd, bytes, sizeof(bytes))) != KEY_FILE_OF_OURS ||
 	    memcmp(bytes, f->magic, MAGIC_BYTES) != 0)
-		log_line("%s is not a key file of Postern's: put back the one that was there", f->name);
+		log_line("%s is not a key file of Postern's: put back the one that was there",
+		    f->name);
 	else
 		e = ERR_OK;
 	if (e == ERR_OK)
@@ -95,7 +96,8 @@ read_or_make(int folder, const struct key_file *f, bool make, uint8_t out[32])
 	if (e == ERR_MISSING && make && (e = make_key(folder, f)) == ERR_OK)
 		e = read_key(folder, f, out);
 	if (e != ERR_OK && e != ERR_FORMAT)
-		log_line("%s can't be read%s in the data folder: %s", f->name, make ? " or made" : "", err_text(e));
+		log_line("%s can't be read%s in the data folder: %s", f->name,
+		    make ? " or made" : "", err_text(e));
 	return e;
 }
 

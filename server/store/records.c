@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Records over db.h. The record keys stand in one small table, so that forgetting the storage key (or
- * rewrapping this one table under a new one) forgets or keeps everything at once.
+ * Records over db.h. The record keys stand in one small table, so that forgetting the storage key
+ * (or rewrapping this one table under a new one) forgets or keeps everything at once.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 #include "store/records.h"
 
 enum {
-	FORMAT_NOW = 1,			/* of the tables and values; an older one is migrated, a newer refused */
+	FORMAT_NOW = 1,			/* older ones are to be migrated, newer refused */
 	FORMAT_BYTES = 4 + 4 + KEY_ID_BYTES,
 	RECORD_VERSION = 1,		/* in what each value is bound to */
 	WHAT_MAX = TAG_BYTES_MAX + 2 + RECORD_KEY_MAX,
@@ -57,7 +57,7 @@ struct records {
 	uint8_t damaged[REMEMBERED_DAMAGE][KEY_ID_BYTES];
 };
 
-/* --- what a record is bound to --------------------------------------------------------------------------- */
+/* --- what a record is bound to --- */
 
 struct what { uint8_t bytes[WHAT_MAX]; size_t len, key_at; };
 
@@ -100,11 +100,12 @@ note_damage(struct records *r, enum table table, const struct what *w)
 	if (r->n_damaged < REMEMBERED_DAMAGE)
 		memcpy(r->damaged[r->n_damaged], hash, KEY_ID_BYTES);
 	r->n_damaged++;
-	log_line("a record in table %s is damaged and is not served (%llu so far); run postern-store --verify",
+	log_line(
+	    "a record in table %s is damaged and is not served (%llu so far); run postern-store --verify",
 	    table_rules[table].name, (unsigned long long)r->n_damaged);
 }
 
-/* --- opening ----------------------------------------------------------------------------------------------- */
+/* --- opening --- */
 
 static void
 key_check(uint8_t out[static KEY_ID_BYTES], const uint8_t *storage_key)
@@ -127,7 +128,8 @@ make_plan(struct db_plan *plan, const char *names[N_TABLES], uint64_t map_bytes)
 static void
 put_format(struct txn *t, void *arg)
 {
-	uint8_t *p = txn_put(t, TABLE_META, (struct bytes){ format_key, sizeof(format_key) }, FORMAT_BYTES);
+	uint8_t *p =
+	    txn_put(t, TABLE_META, (struct bytes){ format_key, sizeof(format_key) }, FORMAT_BYTES);
 	struct writer w;
 
 	if (!p)
@@ -139,7 +141,8 @@ put_format(struct txn *t, void *arg)
 }
 
 enum err
-records_create(const char *folder, uint64_t map_bytes, const uint8_t storage_key[static AEAD_KEY_BYTES])
+records_create(const char *folder, uint64_t map_bytes,
+    const uint8_t storage_key[static AEAD_KEY_BYTES])
 {
 	const char *names[N_TABLES];
 	struct db_plan plan;
@@ -206,7 +209,8 @@ say_why(enum err e)
 }
 
 static enum err
-open_as(struct records **out, const char *folder, uint64_t map_bytes, const uint8_t *storage_key, bool read_only)
+open_as(struct records **out, const char *folder, uint64_t map_bytes, const uint8_t *storage_key,
+    bool read_only)
 {
 	struct records *r = calloc(1, sizeof(*r));
 	enum err e;
@@ -216,7 +220,8 @@ open_as(struct records **out, const char *folder, uint64_t map_bytes, const uint
 		return ERR_MEMORY;
 	r->storage_key = storage_key;
 	make_plan(&r->plan, r->names, map_bytes);
-	e = read_only ? db_open_to_read(&r->db, folder, &r->plan) : db_open(&r->db, folder, &r->plan);
+	e = read_only ? db_open_to_read(&r->db, folder, &r->plan) :
+			db_open(&r->db, folder, &r->plan);
 	if (e == ERR_OK)
 		e = check_format(r);
 	say_why(e);
@@ -229,7 +234,8 @@ open_as(struct records **out, const char *folder, uint64_t map_bytes, const uint
 }
 
 enum err
-records_open(struct records **out, const char *folder, uint64_t map_bytes, const uint8_t *storage_key)
+records_open(struct records **out, const char *folder, uint64_t map_bytes,
+    const uint8_t *storage_key)
 {
 	return open_as(out, folder, map_bytes, storage_key, false);
 }
@@ -250,7 +256,7 @@ records_close(struct records *r)
 	free(r);
 }
 
-/* --- transactions ------------------------------------------------------------------------------------------ */
+/* --- transactions --- */
 
 void
 records_begin(struct records *r)
@@ -282,7 +288,7 @@ records_broken(const struct records *r)
 	return db_broken(r->db);
 }
 
-/* --- one record ---------------------------------------------------------------------------------------------- */
+/* --- one record --- */
 
 static struct bytes
 key_bytes(enum table table, const void *key)
@@ -361,7 +367,8 @@ record_put(struct records *r, enum table table, const void *key, struct bytes va
 	uint8_t wrap[STORED_WRAP_BYTES], *p;
 	struct what w;
 
-	p = txn_put(&r->txn, table, key_bytes(table, key), seal == SEAL_NONE ? 0 : value.len + overhead_of(table));
+	p = txn_put(&r->txn, table, key_bytes(table, key),
+	    seal == SEAL_NONE ? 0 : value.len + overhead_of(table));
 	if (!p || seal == SEAL_NONE)
 		return;
 	what_of(&w, table, key);
@@ -420,7 +427,7 @@ records_percent_full(struct records *r)
 	return txn_percent_full(&r->txn);
 }
 
-/* --- health -------------------------------------------------------------------------------------------------- */
+/* --- health --- */
 
 uint64_t
 records_damaged(const struct records *r)

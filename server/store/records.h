@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The narrow interface under everything the store knows: tables of records, each value sealed (a large one under a
- * key of its own, crypto/stored.h) and bound to its table and key, so that what does not authenticate is
- * answered ERR_DAMAGED, counted, and never served. Nothing above knows which database runs.
+ * The narrow interface under everything the store knows: tables of records, each value sealed (a
+ * large one under a key of its own, crypto/stored.h) and bound to its table and key, so that what
+ * does not authenticate is answered ERR_DAMAGED, counted, and never served. Nothing above knows
+ * which database runs.
  *
- * One transaction at a time, on one thread: records_begin, record_ calls, records_commit. Failures of the
- * environment stick until then, so the commit is the one check. Keys are of one length in each table; where
- * an order would show who was when, they begin with something random.
+ * One transaction at a time, on one thread: records_begin, record_ calls, records_commit. Failures
+ * of the environment stick until then, so the commit is the one check. Keys are of one length in
+ * each table; where an order would show who was when, they begin with something random.
  */
 #ifndef POSTERN_STORE_RECORDS_H
 #define POSTERN_STORE_RECORDS_H
@@ -19,14 +20,15 @@
 #include "base/err.h"
 #include "crypto/sizes.h"
 
-/* On disk for ever: a number is never given again. The rows with their key lengths are in records.c. */
+/* On disk for ever: a number is never given again. The rows with their key lengths are in
+ * records.c. */
 enum table {
 	TABLE_META,		/* the format, in the clear */
 	TABLE_KEYS,		/* the wrapped record keys; nobody above sees it */
 	TABLE_TIPS,		/* tip id: envelope */
 	TABLE_OFFERS,		/* tip id: where a tip stands that no case has received (tips.c) */
 	TABLE_RECEIVED,		/* tip id: the case that has */
-	TABLE_HASHES,		/* H(envelope): accepted on which day, refused as a replay until which */
+	TABLE_HASHES,		/* H(envelope): day it was accepted, day it is forgotten */
 	TABLE_CASES,		/* case id: what is known of a case (cases.c) */
 	TABLE_DESK_CASES,	/* desk, case id */
 	TABLE_ITEMS,		/* case id, number, kind: capsule, event or tip id */
@@ -62,12 +64,13 @@ struct records;
 /* First creation, atomic. ERR_EXISTS when there is one. */
 enum err records_create(const char *folder, uint64_t map_bytes,
     const uint8_t storage_key[static AEAD_KEY_BYTES]) MUST_USE;
-/* folder and storage_key are borrowed for the life of it. A refusal has said in a line what is wrong: a
- * newer format, the wrong key, a damaged file, another store. */
+/* folder and storage_key are borrowed for the life of it. A refusal has said in a line what is
+ * wrong: a newer format, the wrong key, a damaged file, another store. */
 enum err records_open(struct records **out, const char *folder, uint64_t map_bytes,
     const uint8_t *storage_key) MUST_USE;
 /* To look at, also while a store runs. */
-enum err records_open_to_read(struct records **out, const char *folder, const uint8_t *storage_key) MUST_USE;
+enum err records_open_to_read(struct records **out, const char *folder, const uint8_t *storage_key)
+    MUST_USE;
 /* NULL is fine. */
 void records_close(struct records *r);
 
@@ -81,16 +84,19 @@ bool records_broken(const struct records *r);
 /* After a failed sync: opens anew, proves that it can write, looks at every key. */
 enum err records_mend(struct records *r) MUST_USE;
 
-/* The value into buf; ERR_FORMAT when it is longer than cap. ERR_MISSING, ERR_DAMAGED: not sticky. */
+/* The value into buf; ERR_FORMAT when it is longer than cap. ERR_MISSING, ERR_DAMAGED: not sticky.
+ */
 enum err record_get(struct records *r, enum table table, const void *key, void *buf, size_t cap,
     size_t *len) MUST_USE;
 /* The same for a value of exactly len bytes; another length is ERR_DAMAGED. */
-enum err record_get_exact(struct records *r, enum table table, const void *key, void *buf, size_t len) MUST_USE;
+enum err record_get_exact(struct records *r, enum table table, const void *key, void *buf,
+    size_t len) MUST_USE;
 bool record_has(struct records *r, enum table table, const void *key);
 /* New or replaced. SEAL_NONE takes no value. */
 void record_put(struct records *r, enum table table, const void *key, struct bytes value);
 void record_delete(struct records *r, enum table table, const void *key);
-/* Moves key to the first one that is not before it and has the same first `same` bytes; false when there is none. */
+/* Moves key to the first one that is not before it and has the same first `same` bytes; false when
+ * there is none. */
 bool record_seek(struct records *r, enum table table, uint8_t *key, size_t same);
 /* The key just after: to go on from. False after the very last. */
 bool record_step(enum table table, uint8_t *key);
@@ -102,7 +108,8 @@ uint64_t records_damaged(const struct records *r);
 struct records_health { uint64_t whole, damaged; };
 /* Reads everything, in a transaction that is open. */
 enum err records_verify(struct records *r, struct records_health *out) MUST_USE;
-/* The same in a reading transaction of its own; without values only keys and the key table are looked at. */
+/* The same in a reading transaction of its own; without values only keys and the key table are
+ * looked at. */
 enum err records_look(struct records *r, bool values, struct records_health *out) MUST_USE;
 
 #endif

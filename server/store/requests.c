@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A staff request from its bytes to its signed answer: form, signature, boot, session, counter, the rule, the
- * statement, and only then the handler. Everything a request may fail by stands here in that order; who may
- * do what stands in rules.c.
+ * A staff request from its bytes to its signed answer: form, signature, boot, session, counter, the
+ * rule, the statement, and only then the handler. Everything a request may fail by stands here in
+ * that order; who may do what stands in rules.c.
  */
 #include <string.h>
 
@@ -49,7 +49,7 @@ handler_of(uint8_t action)
 	return NULL;
 }
 
-/* --- what handlers share --------------------------------------------------------------------------------------- */
+/* --- what handlers share --- */
 
 enum err
 act_room(struct act *a)
@@ -73,7 +73,7 @@ body_set_u16(struct writer *body, size_t at, uint16_t value)
 	wr_u16(&w, value);
 }
 
-/* --- hello and sessions ---------------------------------------------------------------------------------------- */
+/* --- hello and sessions --- */
 
 static enum err
 act_hello(struct act *a)
@@ -117,7 +117,7 @@ act_session_close(struct act *a)
 	return ERR_OK;
 }
 
-/* --- may it be done -------------------------------------------------------------------------------------------- */
+/* --- may it be done --- */
 
 static enum err
 find_desk(struct act *a, const struct rule *rule, uint8_t *desk)
@@ -171,7 +171,8 @@ head_was_ours(struct act *a, const struct statement *s)
 {
 	uint8_t root[HASH_BYTES];
 
-	return log_root(a->records, s->head_size, root) == ERR_OK && bytes_equal(root, s->head_root, HASH_BYTES) &&
+	return log_root(a->records, s->head_size, root) == ERR_OK &&
+	    bytes_equal(root, s->head_root, HASH_BYTES) &&
 	    log_root(a->records, log_size(a->records), root) == ERR_OK;
 }
 
@@ -222,10 +223,12 @@ check_rule(struct act *a, const struct rule *rule)
 
 	if (e != ERR_OK)
 		return e;
-	return rule_allows(rule, a->person, council_keyholder(c, a->request.signer), desk) ? ERR_OK : ERR_DENIED;
+	return rule_allows(rule, a->person, council_keyholder(c, a->request.signer), desk) ?
+	    ERR_OK :
+	    ERR_DENIED;
 }
 
-/* --- from bytes to bytes --------------------------------------------------------------------------------------- */
+/* --- from bytes to bytes --- */
 
 static enum err
 carry_out(struct act *a, const struct rule *rule)
@@ -308,7 +311,9 @@ write_answer(struct store *st, struct bytes whole, enum answer_status status, st
 void
 store_staff(struct store *st, struct bytes whole, struct writer *reply)
 {
-	struct act a = { .st = st, .records = st->records, .now = clock_seconds(), .today = st->council.today };
+	struct act a = {
+		.st = st, .records = st->records, .now = clock_seconds(), .today = st->council.today
+	};
 	enum answer_status status;
 	struct writer body;
 	bool again = false;
@@ -318,8 +323,8 @@ store_staff(struct store *st, struct bytes whole, struct writer *reply)
 	a.body = &body;
 	e = take_request(&a, whole, &again);
 	status = again ? ANSWER_HELLO_AGAIN : status_of(e);
-	write_answer(st, whole, status, status == ANSWER_DONE ? wr_bytes_of(&body) : (struct bytes){ NULL, 0 },
-	    reply);
+	write_answer(st, whole, status,
+	    status == ANSWER_DONE ? wr_bytes_of(&body) : (struct bytes){ NULL, 0 }, reply);
 }
 
 void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who may ask what: PROTOCOL.md 8's last column as one const table, decided before a handler runs. Pure;
- * knows nothing of records.
+ * Who may ask what: PROTOCOL.md 8's last column as one const table, decided before a handler runs.
+ * Pure; knows nothing of records.
  */
 #ifndef POSTERN_STORE_RULES_H
 #define POSTERN_STORE_RULES_H
@@ -48,7 +48,9 @@ extern const size_t n_rules;
 
 /* NULL for an action that nobody may ask. */
 const struct rule *rule_of(uint8_t action);
-/* person: who signed, from the roster, or NULL; keyholder: in the delegation of today; desk: as rule->desk says. */
-bool rule_allows(const struct rule *rule, const struct person *person, bool keyholder, uint8_t desk);
+/* person: who signed, from the roster, or NULL; keyholder: in the delegation of today; desk: as
+ * rule->desk says. */
+bool rule_allows(const struct rule *rule, const struct person *person, bool keyholder,
+    uint8_t desk);
 
 #endif

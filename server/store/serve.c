@@ -2,7 +2,8 @@
 /*
  * From channel to worker and back, see serve.h.
  *
- *	serving --MSG_DRAIN, or the supervisor gone--> draining --nothing under way or waiting--> ended
+ *	serving --MSG_DRAIN, or the supervisor gone--> draining --nothing under way or waiting-->
+ *ended
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -44,7 +45,7 @@ struct serve {
 	bool draining, lost;
 };
 
-/* --- peers --------------------------------------------------------------------------------------------------------- */
+/* --- peers --- */
 
 static uint64_t
 mark_of(const struct peer *p)
@@ -57,7 +58,8 @@ peer_of(struct serve *s, uint64_t mark)
 {
 	size_t i = (uint32_t)mark;
 
-	if (i >= PEERS_MAX + OPERATORS_MAX || !s->peers[i].channel || s->peers[i].generation != mark >> 32)
+	if (i >= PEERS_MAX + OPERATORS_MAX || !s->peers[i].channel ||
+	    s->peers[i].generation != mark >> 32)
 		return NULL;
 	return &s->peers[i];
 }
@@ -88,7 +90,7 @@ on_empty(void *arg)
 	end_when_empty(arg);
 }
 
-/* --- answers --------------------------------------------------------------------------------------------------------- */
+/* --- answers --- */
 
 static void
 send_answer(struct serve *s, const struct job *j)
@@ -140,7 +142,7 @@ on_done(void *arg, unsigned what)
 	end_when_empty(s);
 }
 
-/* --- questions ------------------------------------------------------------------------------------------------------- */
+/* --- questions --- */
 
 /* The worker is full or there is no memory: "later", from here. */
 static void
@@ -192,8 +194,8 @@ on_peer_gone(void *arg, struct channel *c, enum err why)
 
 static const struct channel_handlers peer_handlers = { on_question, on_peer_gone };
 
-/* Takes fd. Who is one too many takes the place of the one that came first: a supervisor hands over no more than
- * there are, and a forgotten command must not keep the others out. */
+/* Takes fd. Who is one too many takes the place of the one that came first: a supervisor hands over
+ * no more than there are, and a forgotten command must not keep the others out. */
 static void
 peer_add(struct serve *s, enum party party, int fd, size_t first, size_t n, size_t queue)
 {
@@ -220,10 +222,10 @@ on_operator(void *arg, unsigned what)
 	if (fd >= 0)
 		peer_add(s, PARTY_OPERATOR, fd, PEERS_MAX, OPERATORS_MAX, QUEUE_OPERATOR);
 	else if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
-		watch_set(s->control, 0);	/* no descriptors: on_tidy looks again, instead of the loop at once */
+		watch_set(s->control, 0);	/* no descriptors: on_tidy looks again */
 }
 
-/* --- duty ------------------------------------------------------------------------------------------------------------ */
+/* --- duty --- */
 
 static void
 on_deadline(void *arg)
@@ -278,7 +280,7 @@ on_tidy(void *arg)
 	timer_set(s->tidy, TIDY_MS);
 }
 
-/* --- life ------------------------------------------------------------------------------------------------------------ */
+/* --- life --- */
 
 struct serve *
 serve_new(struct loop *l, struct worker *w, int supervisor_fd, int control_fd)

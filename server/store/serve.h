@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The store's loop: channels to intake and staff processes as the supervisor hands them over, the operator's
- * control socket, and the worker between. Knows no record.
+ * The store's loop: channels to intake and staff processes as the supervisor hands them over, the
+ * operator's control socket, and the worker between. Knows no record.
  */
 #ifndef POSTERN_STORE_SERVE_H
 #define POSTERN_STORE_SERVE_H

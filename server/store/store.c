@@ -15,8 +15,8 @@
 enum { TIDY_AT_MOST = 2000 };
 
 struct store *
-store_new(struct records *records, const struct own_keys *keys, const uint8_t org_id[static ORG_ID_BYTES],
-    uint32_t batch_hours)
+store_new(struct records *records, const struct own_keys *keys,
+    const uint8_t org_id[static ORG_ID_BYTES], uint32_t batch_hours)
 {
 	struct store *st = calloc(1, sizeof(*st));
 
@@ -115,7 +115,7 @@ store_tidy(struct store *st)
 	tips_tidy(st, TIDY_AT_MOST);
 }
 
-/* --- which question goes where --------------------------------------------------------------------------------- */
+/* --- which question goes where --- */
 
 static void
 answer_keys(struct store *st, struct bytes body, struct writer *reply)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The store itself, without processes, threads or sockets: a batch of questions is answered in one
- * transaction, and no answer leaves before its commit. main.c puts it on a thread (worker.h); tests call
- * it directly.
+ * transaction, and no answer leaves before its commit. main.c puts it on a thread (worker.h); tests
+ * call it directly.
  *
- * The rule that makes batches safe: whoever answers looks at everything first and writes last, so a refusal
- * leaves nothing behind; what fails while writing fails the batch, whose questions are then all answered
- * "later".
+ * The rule that makes batches safe: whoever answers looks at everything first and writes last, so a
+ * refusal leaves nothing behind; what fails while writing fails the batch, whose questions are then
+ * all answered "later".
  */
 #ifndef POSTERN_STORE_STORE_H
 #define POSTERN_STORE_STORE_H
@@ -21,7 +21,7 @@
 
 enum {
 	FULL_FOR_TIPS = 70,	/* percent of the map from which tips wait, */
-	FULL_FOR_STAFF = 80,	/* and from which cases and mail do; log, documents and deletes always go */
+	FULL_FOR_STAFF = 80,	/* and from which cases and mail do; the rest always goes */
 	STORE_ANSWER_MAX = MESSAGE_BODY_MAX,
 };
 
@@ -45,17 +45,20 @@ struct store *store_new(struct records *records, const struct own_keys *keys,
     const uint8_t org_id[static ORG_ID_BYTES], uint32_t batch_hours);
 void store_free(struct store *st);
 
-/* One batch: begin, any number of answers, commit. On a failed commit nothing happened, and each question is
- * answered by store_answer_later instead. When store_begin fails there is nothing to commit. */
+/* One batch: begin, any number of answers, commit. On a failed commit nothing happened, and each
+ * question is answered by store_answer_later instead. When store_begin fails there is nothing to
+ * commit. */
 enum err store_begin(struct store *st) MUST_USE;
-/* Writes the answer's body for one message from intake, staff or the operator; its type by store_reply_type. */
+/* Writes the answer's body for one message from intake, staff or the operator; its type by
+ * store_reply_type. */
 void store_answer(struct store *st, enum message type, struct bytes body, struct writer *reply);
-void store_answer_later(struct store *st, enum message type, struct bytes body, struct writer *reply);
+void store_answer_later(struct store *st, enum message type, struct bytes body,
+    struct writer *reply);
 enum err store_commit(struct store *st) MUST_USE;
 /* After a commit: the disk failed and mending did too, so the process has to end. */
 bool store_lost(const struct store *st);
-/* After a commit: true, once, when the key bundle is another than before. Then store_answer of KEYS_GET is
- * what every intake process has to hear. */
+/* After a commit: true, once, when the key bundle is another than before. Then store_answer of
+ * KEYS_GET is what every intake process has to hear. */
 bool store_keys_changed(struct store *st);
 /* In a batch: what the clock ends (old mail, hashes), a bounded number of them. */
 void store_tidy(struct store *st);
@@ -73,7 +76,8 @@ struct act {
 	struct reader args;
 	struct writer *body;		/* of the answer */
 };
-/* ERR_EXISTS and ERR_STALE are told as conflict, ERR_FULL, ERR_IO and ERR_MEMORY as later, the rest as refused. */
+/* ERR_EXISTS and ERR_STALE are told as conflict, ERR_FULL, ERR_IO and ERR_MEMORY as later, the rest
+ * as refused. */
 typedef enum err act_fn(struct act *a);
 /* ERR_FULL when the map is too full for what staff add. */
 enum err act_room(struct act *a) MUST_USE;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the store may ask of the kernel: write and sync its file; open it anew (in its own folder, by Landlock)
- * after a failed sync; take in the operator's command. No call that connects, binds or starts anything.
+ * What the store may ask of the kernel: write and sync its file; open it anew (in its own folder,
+ * by Landlock) after a failed sync; take in the operator's command. No call that connects, binds or
+ * starts anything.
  */
 #include <fcntl.h>
 #include <sys/syscall.h>

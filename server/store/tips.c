@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tips: kept once, offered to every desk, received by one under a lease. A tip's envelope is a record by
- * itself (four database pages exactly). Its id begins with its day, the rest is random: so offers are in the order
- * of days and of nothing else. Where a tip stands is its mark, until a case has it:
+ * Tips: kept once, offered to every desk, received by one under a lease. A tip's envelope is a
+ *record by itself (four database pages exactly). Its id begins with its day, the rest is random: so
+ *offers are in the order of days and of nothing else. Where a tip stands is its mark, until a case
+ *has it:
  *
  *	new --receive--> leased --case.create, case.append--> received
  *	     <--lease over, tip.refuse by its holder--
@@ -33,7 +34,7 @@ struct mark {
 	uint8_t refusers[REFUSERS_MAX][SIGN_PUBLIC_BYTES];
 };
 
-/* --- marks ----------------------------------------------------------------------------------------------------- */
+/* --- marks --- */
 
 static enum err
 mark_get(struct records *r, const uint8_t *tip_id, struct mark *m)
@@ -91,7 +92,7 @@ refused_by(const struct mark *m, const uint8_t *identity)
 	return false;
 }
 
-/* --- from residents -------------------------------------------------------------------------------------------- */
+/* --- from residents --- */
 
 static void
 keep_tip(struct store *st, struct bytes envelope, const uint8_t *hash, uint32_t accept_until)
@@ -160,7 +161,8 @@ store_tip_put(struct store *st, struct bytes envelope, struct writer *reply)
 		return;
 	hash_of(hash, envelope.p, envelope.len);
 	status = take_tip(st, envelope, hash, &day);
-	if (status != ACK_KEPT || ack_write_kept(out, st->org_id, day, hash, st->keys->sign_seed) != ERR_OK)
+	if (status != ACK_KEPT ||
+	    ack_write_kept(out, st->org_id, day, hash, st->keys->sign_seed) != ERR_OK)
 		ack_write_refused(out, status == ACK_KEPT ? ACK_LATER : status, hash);
 }
 
@@ -185,7 +187,8 @@ tips_tidy(struct store *st, unsigned at_most)
 			memset(st->sweep, 0, sizeof(st->sweep));
 			return;
 		}
-		if (record_get_exact(st->records, TABLE_HASHES, st->sweep, value, sizeof(value)) == ERR_OK) {
+		if (record_get_exact(st->records, TABLE_HASHES, st->sweep, value, sizeof(value)) ==
+		    ERR_OK) {
 			rd_init(&rd, value, sizeof(value));
 			(void)rd_u32(&rd);
 			if (rd_u32(&rd) <= st->council.today)
@@ -196,12 +199,13 @@ tips_tidy(struct store *st, unsigned at_most)
 	}
 }
 
-/* --- to staff -------------------------------------------------------------------------------------------------- */
+/* --- to staff --- */
 
 static bool
 read_tip(struct act *a, const uint8_t *tip_id)
 {
-	return record_get_exact(a->records, TABLE_TIPS, tip_id, a->st->scratch, TIP_BYTES) == ERR_OK;
+	return record_get_exact(a->records, TABLE_TIPS, tip_id, a->st->scratch, TIP_BYTES) ==
+	    ERR_OK;
 }
 
 enum err
@@ -220,9 +224,11 @@ act_tips_offer(struct act *a)
 		memcpy(tip_id, day.p, DAY_BYTES);
 	else
 		memcpy(tip_id, after.p, ID_BYTES);
-	while (record_step(TABLE_OFFERS, tip_id) && record_seek(a->records, TABLE_OFFERS, tip_id, 0)) {
-		if (mark_get(a->records, tip_id, &m) != ERR_OK || !free_for(&m, a->request.signer, a->now) ||
-		    refused_by(&m, a->request.signer) || !read_tip(a, tip_id))
+	while (record_step(TABLE_OFFERS, tip_id) && record_seek(a->records, TABLE_OFFERS, tip_id,
+	    0)) {
+		if (mark_get(a->records, tip_id, &m) != ERR_OK ||
+		    !free_for(&m, a->request.signer, a->now) || refused_by(&m, a->request.signer) ||
+		    !read_tip(a, tip_id))
 			continue;
 		more = a->body->cap - a->body->len < OFFER_BYTES + 1;
 		if (more)

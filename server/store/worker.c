@@ -53,7 +53,7 @@ job_free(struct job *j)
 	free(j);
 }
 
-/* --- one batch --------------------------------------------------------------------------------------------------- */
+/* --- one batch --- */
 
 static void
 keep_answer(struct job *j, const struct writer *w)
@@ -94,14 +94,15 @@ answer_later(struct worker *w, struct job *j)
 	keep_answer(j, &reply);
 }
 
-/* A further job behind the batch, when intake's keys are no longer the ones to seal to. Without memory the
- * processes learn it within a minute by themselves. */
+/* A further job behind the batch, when intake's keys are no longer the ones to seal to. Without
+ * memory the processes learn it within a minute by themselves. */
 static void
 add_news(struct worker *w, struct job *batch)
 {
 	struct job *news;
 
-	if (!store_keys_changed(w->st) || !(news = job_new(MSG_KEYS_GET, 0, 0, (struct bytes){ NULL, 0 })))
+	if (!store_keys_changed(w->st) ||
+	    !(news = job_new(MSG_KEYS_GET, 0, 0, (struct bytes){ NULL, 0 })))
 		return;
 	news->news = true;
 	answer_one(w, news);
@@ -128,7 +129,7 @@ run_batch(struct worker *w, struct job *batch)
 		answer_later(w, j);
 }
 
-/* --- the thread --------------------------------------------------------------------------------------------------- */
+/* --- the thread --- */
 
 /* Waits for jobs and takes a batch of them; NULL when it is to stop and none is left. */
 static struct job *
@@ -169,7 +170,7 @@ give_back(struct worker *w, struct job *batch)
 	w->done_end = &last->next;
 	w->lost = store_lost(w->st);
 	pthread_mutex_unlock(&w->lock);
-	(void)!write(w->fd, &one, sizeof(one));		/* can't block: it is read long before 2^64 */
+	(void)!write(w->fd, &one, sizeof(one));	/* never full */
 }
 
 static void *
@@ -185,7 +186,7 @@ run(void *arg)
 	return NULL;
 }
 
-/* --- the loop's side ------------------------------------------------------------------------------------------------ */
+/* --- the loop's side --- */
 
 struct worker *
 worker_new(struct store *st)
@@ -235,7 +236,8 @@ worker_give(struct worker *w, struct job *j)
 	enum err e = ERR_FULL;
 
 	pthread_mutex_lock(&w->lock);
-	if (!w->lost && !w->stop && w->n_waiting < WORKER_JOBS && w->bytes_waiting + j->len <= WORKER_BYTES) {
+	if (!w->lost && !w->stop && w->n_waiting < WORKER_JOBS &&
+	    w->bytes_waiting + j->len <= WORKER_BYTES) {
 		j->next = NULL;
 		*w->waiting_end = j;
 		w->waiting_end = &j->next;

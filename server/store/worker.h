@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one thread that asks the store. While a batch is being synced the next questions gather, so many of them
- * share one sync; an answer is given out after its batch's commit. The loop's thread gives jobs and takes
- * them back; nothing else is shared.
+ * The one thread that asks the store. While a batch is being synced the next questions gather, so
+ * many of them share one sync; an answer is given out after its batch's commit. The loop's thread
+ * gives jobs and takes them back; nothing else is shared.
  */
 #ifndef POSTERN_STORE_WORKER_H
 #define POSTERN_STORE_WORKER_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Stands between LMDB and the disk in a test that includes it (once): counts the calls that change the disk and
- * lets the n-th fail, or kills the process before, after or in the middle of it. The functions below take the place
- * of the C library's for the whole test program, liblmdb included.
+ * Stands between LMDB and the disk in a test that includes it (once): counts the calls that change
+ * the disk and lets the n-th fail, or kills the process before, after or in the middle of it. The
+ * functions below take the place of the C library's for the whole test program, liblmdb included.
  */
 #ifndef POSTERN_TESTS_IO_SHIM_H
 #define POSTERN_TESTS_IO_SHIM_H
@@ -99,7 +99,8 @@ shim_pwrite_half(const void *v)
 {
 	const struct shim_args *a = v;
 
-	return syscall(SYS_pwrite64, a->fd, a->p, a->len / 2 + 3 < a->len ? a->len / 2 + 3 : 0, a->at);
+	return syscall(
+	    SYS_pwrite64, a->fd, a->p, a->len / 2 + 3 < a->len ? a->len / 2 + 3 : 0, a->at);
 }
 
 static long

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The disk says no: the n-th write or sync fails, for each n until all goes well, once and for good. A tip is
- * acknowledged only when it is there after opening anew; one that is not may come again and is kept once; a store
- * that can't write any more says so and ends.
+ * The disk says no: the n-th write or sync fails, for each n until all goes well, once and for
+ * good. A tip is acknowledged only when it is there after opening anew; one that is not may come
+ * again and is kept once; a store that can't write any more says so and ends.
  */
 #include "tests/fault/io_shim.h"
 
@@ -56,8 +56,10 @@ fail_each(enum shim_mode mode, int error, const char *what)
 			ok(false, "%s, call %lu: the next tip is not kept", what, at);
 		world_restart(&w);
 		if (status == ACK_KEPT && times_kept(tip) != 1)
-			ok(false, "%s, call %lu: acknowledged and there %u times", what, at, times_kept(tip));
-		if (world_send(&w, tip) != ACK_KEPT || times_kept(tip) != 1 || times_kept(next) != 1)
+			ok(false, "%s, call %lu: acknowledged and there %u times", what, at,
+			    times_kept(tip));
+		if (world_send(&w, tip) != ACK_KEPT || times_kept(tip) != 1 ||
+		    times_kept(next) != 1)
 			ok(false, "%s, call %lu: coming again it isn't kept once", what, at);
 		failed += status == ACK_LATER;
 		if (!hit) {
@@ -84,7 +86,8 @@ nothing_is_acknowledged_before_its_sync(void)
 	world_tip(&w, tip, "synced");
 	shim_set(SHIM_FAIL, 0, 0, false);
 	is_int(world_send(&w, tip), ACK_KEPT, "a tip is acknowledged");
-	ok(shim.syncs > 0, "after %lu calls to the disk, %lu of them syncs", shim.calls, shim.syncs);
+	ok(shim.syncs > 0, "after %lu calls to the disk, %lu of them syncs", shim.calls,
+	    shim.syncs);
 	shim_set(SHIM_FAIL, 0, 0, false);
 	is_int(world_send(&w, tip), ACK_KEPT, "the same again");
 	is_int((long long)shim.calls, 0, "needs none");
@@ -124,16 +127,16 @@ a_staff_act_that_was_not_written_was_not_logged_either(void)
 	records_abort(w.records);
 	shim_set(SHIM_FAIL, 2, EIO, false);
 	is_int(world_request(&w, TRIAGE, ACTION_CASE_APPEND,
-	    (struct bytes){ args, world_append_args(&w, args, &c, NULL, false) }, &body), ANSWER_FULL,
-	    "while the disk fails an event is told to come later");
+		   (struct bytes){ args, world_append_args(&w, args, &c, NULL, false) }, &body),
+	    ANSWER_FULL, "while the disk fails an event is told to come later");
 	shim_set(SHIM_FAIL, 0, 0, false);
 	records_begin(w.records);
 	after = record_count(w.records, TABLE_LEAVES);
 	records_abort(w.records);
 	is_int((long long)after, (long long)before, "no statement is there");
 	is_int(world_request(&w, TRIAGE, ACTION_CASE_APPEND,
-	    (struct bytes){ args, world_append_args(&w, args, &c, NULL, false) }, &body), ANSWER_DONE,
-	    "then it is done, with the same running number");
+		   (struct bytes){ args, world_append_args(&w, args, &c, NULL, false) }, &body),
+	    ANSWER_DONE, "then it is done, with the same running number");
 }
 
 int

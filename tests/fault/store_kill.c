@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kill -9 at each call of a commit that reaches the disk, before, after and in the middle of it, and at each call of
- * the first creation: every acknowledged tip is there afterwards, once and whole, and the store opens.
+ * kill -9 at each call of a commit that reaches the disk, before, after and in the middle of it,
+ * and at each call of the first creation: every acknowledged tip is there afterwards, once and
+ * whole, and the store opens.
  */
 #include "tests/fault/io_shim.h"
 
@@ -23,7 +24,8 @@ static uint8_t tips[TIPS][TIP_BYTES];
 static bool acknowledged[TIPS];
 static unsigned n_used, n_kills;
 
-/* The child: batches of tips; after each commit the numbers of those acknowledged go down the pipe. */
+/* The child: batches of tips; after each commit the numbers of those acknowledged go down the pipe.
+ */
 static void
 run_child(int out, enum shim_mode mode, unsigned long at)
 {
@@ -40,14 +42,16 @@ run_child(int out, enum shim_mode mode, unsigned long at)
 			_exit(1);
 		for (unsigned i = 0; i < BATCH; i++) {
 			wr_init(&reply, replies[i], ACK_BYTES);
-			store_answer(w.store, MSG_TIP_PUT, (struct bytes){ tips[(first + i) % TIPS], TIP_BYTES }, &reply);
+			store_answer(w.store, MSG_TIP_PUT,
+			    (struct bytes){ tips[(first + i) % TIPS], TIP_BYTES }, &reply);
 		}
 		if (store_commit(w.store) != ERR_OK)
 			_exit(2);
 		for (unsigned i = 0; i < BATCH; i++) {
 			unsigned number = (first + i) % TIPS;
 
-			if (ack_decode(&a, (struct bytes){ replies[i], ACK_BYTES }) == ERR_OK && a.status == ACK_KEPT)
+			if (ack_decode(&a, (struct bytes){ replies[i], ACK_BYTES }) == ERR_OK &&
+			    a.status == ACK_KEPT)
 				(void)!write(out, &number, sizeof(number));
 		}
 	}
@@ -99,10 +103,12 @@ all_is_well(void)
 	}
 	for (unsigned i = 0; i < TIPS; i++)
 		if (times[i] > 1 || (acknowledged[i] && times[i] != 1)) {
-			diag("tip %u is there %u times, acknowledged %d", i, times[i], acknowledged[i]);
+			diag("tip %u is there %u times, acknowledged %d", i, times[i],
+			    acknowledged[i]);
 			good = false;
 		}
-	good = good && record_count(w.records, TABLE_TIPS) == record_count(w.records, TABLE_OFFERS) &&
+	good = good &&
+	    record_count(w.records, TABLE_TIPS) == record_count(w.records, TABLE_OFFERS) &&
 	    record_count(w.records, TABLE_TIPS) == record_count(w.records, TABLE_HASHES);
 	if (records_verify(w.records, &health) != ERR_OK || health.damaged > 0)
 		good = false;
@@ -172,7 +178,8 @@ a_creation_that_is_killed_leaves_nothing_or_a_whole_store(void)
 			enum err e = records_create(folder, 1 << 20, storage);
 
 			made += e == ERR_EXISTS;
-			if ((e != ERR_OK && e != ERR_EXISTS) || records_open(&r, folder, 1 << 20, storage) != ERR_OK) {
+			if ((e != ERR_OK && e != ERR_EXISTS) ||
+			    records_open(&r, folder, 1 << 20, storage) != ERR_OK) {
 				ok(false, "mode %zu, call %lu: %s", m, at, err_text(e));
 				continue;
 			}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The worker: what waits is answered in one batch with one sync, a failing disk answers "later" to all of it, a full
- * queue takes no more, and stopping finishes what was given.
+ * The worker: what waits is answered in one batch with one sync, a failing disk answers "later" to
+ * all of it, a full queue takes no more, and stopping finishes what was given.
  */
 #include "tests/fault/io_shim.h"
 
@@ -40,8 +40,9 @@ take(struct worker *worker, unsigned n, unsigned status)
 	while (n > 0 && poll(&p, 1, WAIT_MS) == 1)
 		for (j = worker_take(worker); j; j = next, n--) {
 			next = j->next;
-			matching += j->from == 7 && ack_decode(&a, (struct bytes){ j->reply, j->reply_len }) ==
-			    ERR_OK && a.status == status;
+			matching += j->from == 7 &&
+			    ack_decode(&a, (struct bytes){ j->reply, j->reply_len }) == ERR_OK &&
+			    a.status == status;
 			job_free(j);
 		}
 	return matching;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whatever a message holds, the store answers it in its form and changes nothing that it was not asked for. The first
- * byte chooses: a tip, a collected address, an operator's question, a raw staff request, or the arguments of one
- * that is signed by a triage officer (second byte: its action), so that handlers see them.
+ * Whatever a message holds, the store answers it in its form and changes nothing that it was not
+ * asked for. The first byte chooses: a tip, a collected address, an operator's question, a raw
+ * staff request, or the arguments of one that is signed by a triage officer (second byte: its
+ * action), so that handlers see them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +46,8 @@ ask_signed(uint8_t action, struct bytes args)
 	struct answer a;
 	size_t len;
 
-	if (args.len > REQUEST_MAX - 1000 || action == 0 || action == ACTION_HELLO || action == ACTION_SESSION_CLOSE)
+	if (args.len > REQUEST_MAX - 1000 || action == 0 || action == ACTION_HELLO ||
+	    action == ACTION_SESSION_CLOSE)
 		return;
 	world_prepare(&w, &q, TRIAGE, action, args);
 	world_sign(&w, &q);

@@ -18,8 +18,14 @@
 enum { DAY_SECONDS = 86400, NOON = DAY_SECONDS / 2 };
 
 const char *const who_names[N_PEOPLE] = {
-	"a lead", "a triage officer", "a triage officer of another desk", "a partner", "a translator", "an auditor",
-	"a keyholder", "a stranger",
+	"a lead",
+	"a triage officer",
+	"a triage officer of another desk",
+	"a partner",
+	"a translator",
+	"an auditor",
+	"a keyholder",
+	"a stranger",
 };
 
 static const uint16_t roles_of[N_PEOPLE] = {
@@ -42,7 +48,7 @@ bytes(const void *p, size_t len)
 	return (struct bytes){ p, len };
 }
 
-/* --- time and life --------------------------------------------------------------------------------------------- */
+/* --- time and life --- */
 
 void
 world_set_clock(struct world *w, uint64_t seconds)
@@ -84,8 +90,10 @@ open_store(struct world *w)
 	must(own_keys_open(&w->keys, w->folder) == ERR_OK, "keys");
 	enum err e = records_create(w->folder, w->map_bytes, w->keys->storage);
 	must(e == ERR_OK || e == ERR_EXISTS, "database");
-	must(records_open(&w->records, w->folder, w->map_bytes, w->keys->storage) == ERR_OK, "opening");
-	must((w->store = store_new(w->records, w->keys, w->org_id, w->batch_hours)) != NULL, "store");
+	must(records_open(&w->records, w->folder, w->map_bytes, w->keys->storage) == ERR_OK,
+	    "opening");
+	must((w->store = store_new(w->records, w->keys, w->org_id, w->batch_hours)) != NULL,
+	    "store");
 }
 
 static size_t
@@ -123,7 +131,8 @@ world_open(struct world *w)
 	clock_open();
 	make_people(w);
 	wr_init(&c, content, sizeof(content));
-	document_write_content(&c, DOCUMENT_ROOT, zeros, 1, WORLD_DAY, bytes(body, root_body(w, body, sizeof(body))));
+	document_write_content(&c, DOCUMENT_ROOT, zeros, 1, WORLD_DAY, bytes(body, root_body(w,
+	    body, sizeof(body))));
 	hash_of(w->org_id, content, c.len);
 	open_store(w);
 }
@@ -165,7 +174,7 @@ world_ask(struct world *w, enum message type, const void *body, size_t len)
 	return e;
 }
 
-/* --- documents --------------------------------------------------------------------------------------------------- */
+/* --- documents --- */
 
 size_t
 world_document(struct world *w, uint8_t *out, uint8_t type, uint32_t number, struct bytes body,
@@ -177,10 +186,11 @@ world_document(struct world *w, uint8_t *out, uint8_t type, uint32_t number, str
 	struct writer c, d;
 
 	wr_init(&c, content, sizeof(content));
-	document_write_content(&c, type, type == DOCUMENT_ROOT && number == 1 ? zeros : w->org_id, number,
-	    WORLD_DAY, body);
+	document_write_content(&c, type, type == DOCUMENT_ROOT && number == 1 ? zeros : w->org_id,
+	    number, WORLD_DAY, body);
 	for (unsigned i = 0; i < n; i++)
-		must(document_sign(&signatures[i], wr_bytes_of(&c), seeds[i]) == ERR_OK, "signature");
+		must(document_sign(&signatures[i], wr_bytes_of(&c), seeds[i]) == ERR_OK,
+		    "signature");
 	wr_init(&d, out, DOCUMENT_MAX);
 	document_write(&d, wr_bytes_of(&c), signatures, n);
 	must(wr_done(&d), "document");
@@ -215,15 +225,20 @@ world_put_root(struct world *w)
 {
 	uint8_t body[512];
 
-	return put_body(w, DOCUMENT_ROOT, bytes(body, root_body(w, body, sizeof(body))), w->root_seed);
+	return put_body(w, DOCUMENT_ROOT, bytes(body, root_body(w, body, sizeof(body))),
+	    w->root_seed);
 }
 
 bool
 world_put_delegation(struct world *w)
 {
 	struct delegation d = {
-		.root_number = 1, .threshold = 1, .first_day = WORLD_DAY, .last_day = WORLD_DAY + 300,
-		.n_keyholders = 1, .keyholders = w->people[KEYHOLDER].identity,
+		.root_number = 1,
+		.threshold = 1,
+		.first_day = WORLD_DAY,
+		.last_day = WORLD_DAY + 300,
+		.n_keyholders = 1,
+		.keyholders = w->people[KEYHOLDER].identity,
 	};
 	uint8_t body[512];
 	struct writer b;
@@ -246,13 +261,15 @@ world_put_services(struct world *w)
 	memcpy(items + 34, w->stamp_pk, 32);
 	wr_init(&b, body, sizeof(body));
 	services_write(&b, &s);
-	return wr_done(&b) && put_body(w, DOCUMENT_SERVICES, wr_bytes_of(&b), w->people[KEYHOLDER].seed);
+	return wr_done(&b) &&
+	    put_body(w, DOCUMENT_SERVICES, wr_bytes_of(&b), w->people[KEYHOLDER].seed);
 }
 
 static int
 by_identity(const void *a, const void *b)
 {
-	return memcmp(((const struct person *)a)->identity, ((const struct person *)b)->identity, 32);
+	return memcmp(((const struct person *)a)->identity, ((const struct person *)b)->identity,
+	    32);
 }
 
 bool
@@ -270,13 +287,14 @@ world_put_roster(struct world *w, unsigned without)
 
 		if (without >> i & 1)
 			continue;
-		people[n++] = (struct person){ p->identity, i == LEAD ? w->stamp_pk : no_stamp, p->roles, p->desks,
-			0, bytes(who_names[i], strlen(who_names[i])) };
+		people[n++] = (struct person){ p->identity, i == LEAD ? w->stamp_pk : no_stamp,
+			p->roles, p->desks, 0, bytes(who_names[i], strlen(who_names[i])) };
 	}
 	qsort(people, n, sizeof(people[0]), by_identity);
 	wr_init(&b, body, sizeof(body));
 	roster_write(&b, desks, WORLD_DESKS, people, n);
-	return wr_done(&b) && put_body(w, DOCUMENT_ROSTER, wr_bytes_of(&b), w->people[KEYHOLDER].seed);
+	return wr_done(&b) &&
+	    put_body(w, DOCUMENT_ROSTER, wr_bytes_of(&b), w->people[KEYHOLDER].seed);
 }
 
 bool
@@ -285,9 +303,15 @@ world_put_epoch(struct world *w, uint32_t period, uint8_t generation, const uint
 	static uint8_t items[WORLD_DESKS * EPOCH_DESK_BYTES], body[8192];
 	uint8_t kem[KEM_PUBLIC_BYTES], reply[32], signature[SIGNATURE_BYTES];
 	struct epoch e = {
-		.period = period, .key_id = key_id, .generation = generation, .first_day = period * PERIOD_DAYS,
-		.seal_until = (period + 1) * PERIOD_DAYS, .accept_until = (period + 1) * PERIOD_DAYS + ACCEPT_DAYS,
-		.destroy_after = (period + 1) * PERIOD_DAYS + 100, .n_desks = WORLD_DESKS, .desks = items,
+		.period = period,
+		.key_id = key_id,
+		.generation = generation,
+		.first_day = period * PERIOD_DAYS,
+		.seal_until = (period + 1) * PERIOD_DAYS,
+		.accept_until = (period + 1) * PERIOD_DAYS + ACCEPT_DAYS,
+		.destroy_after = (period + 1) * PERIOD_DAYS + 100,
+		.n_desks = WORLD_DESKS,
+		.desks = items,
 	};
 	struct writer i, b;
 
@@ -300,7 +324,8 @@ world_put_epoch(struct world *w, uint32_t period, uint8_t generation, const uint
 		random_bytes(w->kem_seed[desk - 1], 32);
 		kem_public(kem, w->kem_seed[desk - 1]);
 		sign_public(reply, w->kem_seed[desk - 1]);
-		must(epoch_desk_sign(signature, w->org_id, period, &d, w->stamp_seed) == ERR_OK, "desk key");
+		must(epoch_desk_sign(signature, w->org_id, period, &d, w->stamp_seed) == ERR_OK,
+		    "desk key");
 		epoch_desk_write(&i, &d);
 	}
 	wr_init(&b, body, sizeof(body));
@@ -344,13 +369,15 @@ world_found(struct world *w)
 		must(world_sign_in(w, (enum who)i) == ANSWER_DONE, who_names[i]);
 }
 
-/* --- tips ---------------------------------------------------------------------------------------------------------- */
+/* --- tips --- */
 
 void
-world_seal(struct world *w, uint8_t *out, enum purpose purpose, const uint8_t *key_id, const uint8_t *kem,
-    const char *text)
+world_seal(struct world *w, uint8_t *out, enum purpose purpose, const uint8_t *key_id,
+    const uint8_t *kem, const char *text)
 {
-	must(envelope_seal(out, purpose, w->org_id, key_id, kem, bytes(text, strlen(text)), NULL) == ERR_OK, "seal");
+	must(envelope_seal(out, purpose, w->org_id, key_id, kem, bytes(text, strlen(text)), NULL) ==
+		ERR_OK,
+	    "seal");
 }
 
 void
@@ -371,10 +398,11 @@ world_send(struct world *w, const uint8_t tip[static TIP_BYTES])
 	return ack_decode(&a, bytes(w->reply, w->reply_len)) == ERR_OK ? a.status : 255;
 }
 
-/* --- staff requests -------------------------------------------------------------------------------------------------- */
+/* --- staff requests --- */
 
 void
-world_prepare(struct world *w, struct world_request *q, enum who who, uint8_t action, struct bytes args)
+world_prepare(struct world *w, struct world_request *q, enum who who, uint8_t action,
+    struct bytes args)
 {
 	struct world_person *p = &w->people[who];
 	const struct rule *rule = rule_of(action);
@@ -382,15 +410,24 @@ world_prepare(struct world *w, struct world_request *q, enum who who, uint8_t ac
 	memset(q, 0, sizeof(*q));
 	q->who = who;
 	q->request = (struct request){
-		.action = action, .reason = action == ACTION_HELLO ? 0 : REASON_TRIAGE, .org_id = w->org_id,
-		.boot_id = w->store->boot_id, .session_id = p->session, .signer = p->identity,
-		.counter = p->counter + 1, .arguments = args,
+		.action = action,
+		.reason = action == ACTION_HELLO ? 0 : REASON_TRIAGE,
+		.org_id = w->org_id,
+		.boot_id = w->store->boot_id,
+		.session_id = p->session,
+		.signer = p->identity,
+		.counter = p->counter + 1,
+		.arguments = args,
 	};
 	if (!rule || rule->record == RECORD_NONE || args.len < ID_BYTES)
 		return;
-	q->stated = !(rule->record == RECORD_FIRST_PAGE && args.len >= 20 && !bytes_zero(args.p + 16, 4));
+	q->stated =
+	    !(rule->record == RECORD_FIRST_PAGE && args.len >= 20 && !bytes_zero(args.p + 16, 4));
 	q->statement = (struct statement){
-		.running = p->running + 1, .action = action, .reason = REASON_TRIAGE, .seconds = clock_seconds(),
+		.running = p->running + 1,
+		.action = action,
+		.reason = REASON_TRIAGE,
+		.seconds = clock_seconds(),
 	};
 	memcpy(q->statement.org_id, w->org_id, ORG_ID_BYTES);
 	if (rule->record == RECORD_ARGUMENTS)
@@ -407,11 +444,14 @@ world_sign(struct world *w, struct world_request *q)
 	struct writer out;
 
 	if (q->stated) {
-		must(statement_write(q->statement_bytes, &q->statement, seed) == ERR_OK, "statement");
+		must(statement_write(q->statement_bytes, &q->statement, seed) == ERR_OK,
+		    "statement");
 		q->request.statement = bytes(q->statement_bytes, STATEMENT_BYTES);
 	}
 	wr_init(&out, q->bytes, sizeof(q->bytes));
-	must(request_write(&out, &q->request, q->request.action == ACTION_HELLO ? NULL : seed) == ERR_OK, "request");
+	must(request_write(&out, &q->request, q->request.action == ACTION_HELLO ? NULL : seed) ==
+		ERR_OK,
+	    "request");
 	q->len = out.len;
 }
 

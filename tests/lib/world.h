@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A small council around a real store, all in one process: a data folder of its own, people with keys, the signed
- * documents that make them who they are, and a clock that only the test moves. A question is answered in a
- * batch of its own, as the worker would.
+ * A small council around a real store, all in one process: a data folder of its own, people with
+ * keys, the signed documents that make them who they are, and a clock that only the test moves. A
+ * question is answered in a batch of its own, as the worker would.
  */
 #ifndef POSTERN_TESTS_WORLD_H
 #define POSTERN_TESTS_WORLD_H
@@ -11,7 +11,7 @@
 #include "store/store.h"
 
 enum {
-	WORLD_DAY = 20040,		/* it begins at noon of this day, the first day of period 668 */
+	WORLD_DAY = 20040,		/* it begins at noon of this day, period 668's first */
 	WORLD_PERIOD = 668,
 	WORLD_MAP = 64 << 20,
 	WORLD_DESKS = 2,
@@ -69,8 +69,8 @@ void world_set_day(struct world *w, uint32_t day);
 enum err world_ask(struct world *w, enum message type, const void *body, size_t len);
 
 /* documents: the content is made and signed by these seeds; gives its length in out */
-size_t world_document(struct world *w, uint8_t *out, uint8_t type, uint32_t number, struct bytes body,
-    const uint8_t *const *seeds, unsigned n);
+size_t world_document(struct world *w, uint8_t *out, uint8_t type, uint32_t number,
+    struct bytes body, const uint8_t *const *seeds, unsigned n);
 /* Kept by the store? Through the control socket's handler. */
 bool world_put(struct world *w, const uint8_t *document, size_t len);
 /* What each type says here, signed as it should be, with this number, put in place. */
@@ -83,8 +83,8 @@ bool world_put_epoch(struct world *w, uint32_t period, uint8_t generation, const
 bool world_put_stamp(struct world *w);
 
 /* Text sealed into an envelope of this purpose at out. */
-void world_seal(struct world *w, uint8_t *out, enum purpose purpose, const uint8_t *key_id, const uint8_t *kem,
-    const char *text);
+void world_seal(struct world *w, uint8_t *out, enum purpose purpose, const uint8_t *key_id,
+    const uint8_t *kem, const char *text);
 
 /* tips */
 void world_tip(struct world *w, uint8_t out[static TIP_BYTES], const char *text);
@@ -101,14 +101,16 @@ struct world_request {
 	uint8_t bytes[REQUEST_MAX];
 	size_t len;
 };
-void world_prepare(struct world *w, struct world_request *q, enum who who, uint8_t action, struct bytes args);
+void world_prepare(struct world *w, struct world_request *q, enum who who, uint8_t action, struct
+    bytes args);
 /* Signs statement (when stated) and request as they stand into q->bytes. */
 void world_sign(struct world *w, struct world_request *q);
-/* Sends q->bytes; the answer's status and body (borrowed from w->reply). Checks form, hash and signature of the
- * answer: 255 when they don't hold. */
+/* Sends q->bytes; the answer's status and body (borrowed from w->reply). Checks form, hash and
+ * signature of the answer: 255 when they don't hold. */
 unsigned world_say(struct world *w, const struct world_request *q, struct bytes *body);
 /* All three; counts what was done. */
-unsigned world_request(struct world *w, enum who who, uint8_t action, struct bytes args, struct bytes *body);
+unsigned world_request(struct world *w, enum who who, uint8_t action, struct bytes args, struct
+    bytes *body);
 /* Opens a session; its status. */
 unsigned world_sign_in(struct world *w, enum who who);
 
@@ -117,13 +119,15 @@ struct world_case { uint8_t id[ID_BYTES], seed[32], kem[KEM_PUBLIC_BYTES], key_i
 void world_case(struct world *w, struct world_case *c);
 size_t world_create_args(struct world *w, uint8_t *out, const struct world_case *c, uint8_t desk,
     const uint8_t *tip_id);
-size_t world_append_args(struct world *w, uint8_t *out, const struct world_case *c, const uint8_t *tip_id,
-    bool card);
+size_t world_append_args(struct world *w, uint8_t *out, const struct world_case *c,
+    const uint8_t *tip_id, bool card);
 /* Sends a tip, receives it as `who` of desk, and makes a case: false when anything is refused. */
 bool world_make_case(struct world *w, enum who who, uint8_t desk, struct world_case *c);
 /* The id under which this tip is offered to them (in the first page); false when it isn't. */
-bool world_offered(struct world *w, enum who who, const uint8_t *tip, uint8_t tip_id[static ID_BYTES]);
-unsigned world_receive(struct world *w, enum who who, uint8_t desk, const uint8_t *tip_id, bool *given);
+bool world_offered(struct world *w, enum who who, const uint8_t *tip,
+    uint8_t tip_id[static ID_BYTES]);
+unsigned world_receive(struct world *w, enum who who, uint8_t desk, const uint8_t *tip_id, bool
+    *given);
 
 /* Is this needle in any file of the data folder? */
 bool world_holds(struct world *w, const void *needle, size_t len);

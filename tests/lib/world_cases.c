@@ -18,7 +18,7 @@ bytes(const void *p, size_t len)
 	return (struct bytes){ p, len };
 }
 
-/* --- cases ------------------------------------------------------------------------------------------------------------ */
+/* --- cases --- */
 
 void
 world_case(struct world *w, struct world_case *c)
@@ -30,7 +30,8 @@ world_case(struct world *w, struct world_case *c)
 }
 
 size_t
-world_create_args(struct world *w, uint8_t *out, const struct world_case *c, uint8_t desk, const uint8_t *tip_id)
+world_create_args(struct world *w, uint8_t *out, const struct world_case *c, uint8_t desk,
+    const uint8_t *tip_id)
 {
 	uint8_t kem[KEM_PUBLIC_BYTES];
 	struct writer a;
@@ -49,7 +50,8 @@ world_create_args(struct world *w, uint8_t *out, const struct world_case *c, uin
 }
 
 static void
-sealed_blob(struct world *w, struct writer *a, bool there, enum purpose purpose, const struct world_case *c)
+sealed_blob(struct world *w, struct writer *a, bool there, enum purpose purpose, const struct
+    world_case *c)
 {
 	size_t len = there ? envelope_size(purpose) : 0;
 
@@ -59,7 +61,8 @@ sealed_blob(struct world *w, struct writer *a, bool there, enum purpose purpose,
 }
 
 size_t
-world_append_args(struct world *w, uint8_t *out, const struct world_case *c, const uint8_t *tip_id, bool card)
+world_append_args(struct world *w, uint8_t *out, const struct world_case *c, const uint8_t *tip_id,
+    bool card)
 {
 	static const uint8_t no_tip[ID_BYTES];
 	struct writer a;
@@ -80,8 +83,8 @@ world_offered(struct world *w, enum who who, const uint8_t *tip, uint8_t tip_id[
 	struct bytes body, id, header;
 	struct reader r;
 
-	if (world_request(w, who, ACTION_TIPS_OFFER, bytes(from_the_start, sizeof(from_the_start)), &body) !=
-	    ANSWER_DONE)
+	if (world_request(w, who, ACTION_TIPS_OFFER, bytes(from_the_start, sizeof(from_the_start)),
+		&body) != ANSWER_DONE)
 		return false;
 	rd_init(&r, body.p, body.len);
 	for (unsigned n = rd_u16(&r); n > 0 && rd_ok(&r); n--) {
@@ -105,7 +108,8 @@ world_receive(struct world *w, enum who who, uint8_t desk, const uint8_t *tip_id
 
 	memcpy(args + 2, tip_id, ID_BYTES);
 	status = world_request(w, who, ACTION_TIP_RECEIVE, bytes(args, sizeof(args)), &body);
-	*given = status == ANSWER_DONE && body.len == 1 + ID_BYTES + 1 + TIP_BYTES && body.p[1 + ID_BYTES] == 1;
+	*given = status == ANSWER_DONE && body.len == 1 + ID_BYTES + 1 + TIP_BYTES &&
+	    body.p[1 + ID_BYTES] == 1;
 	return status;
 }
 
@@ -126,7 +130,7 @@ world_make_case(struct world *w, enum who who, uint8_t desk, struct world_case *
 	    bytes(args, world_create_args(w, args, c, desk, tip_id)), &body) == ANSWER_DONE;
 }
 
-/* --- the disk ------------------------------------------------------------------------------------------------------------ */
+/* --- the disk --- */
 
 static bool
 folder_holds(const char *folder, const void *needle, size_t len)

@@ -25,8 +25,8 @@ offered_to(enum who who)
 	struct bytes body;
 	struct reader r;
 
-	if (world_request(&w, who, ACTION_TIPS_OFFER, some(from_the_start, sizeof(from_the_start)), &body) !=
-	    ANSWER_DONE)
+	if (world_request(&w, who, ACTION_TIPS_OFFER, some(from_the_start, sizeof(from_the_start)),
+		&body) != ANSWER_DONE)
 		return UINT16_MAX;
 	rd_init(&r, body.p, body.len);
 	return rd_u16(&r);
@@ -45,7 +45,8 @@ a_tip_is_offered_to_every_desk_by_its_header_alone(void)
 	is_int(offered_to(OTHER_TRIAGE), 1, "so does the one of another desk");
 	is_int(offered_to(LEAD), 1, "and the lead");
 	is_int(offered_to(PARTNER), UINT16_MAX, "a partner doesn't");
-	is_int(world_request(&w, TRIAGE, ACTION_TIPS_OFFER, some(from_the_start, sizeof(from_the_start)), &body),
+	is_int(world_request(&w, TRIAGE, ACTION_TIPS_OFFER,
+		   some(from_the_start, sizeof(from_the_start)), &body),
 	    ANSWER_DONE, "once more");
 	rd_init(&r, body.p, body.len);
 	(void)rd_u16(&r);
@@ -64,20 +65,25 @@ who_receives_first_has_the_lease_for_ten_minutes(void)
 	bool given;
 
 	ok(world_offered(&w, TRIAGE, first_tip, tip_id), "the tip");
-	is_int(world_receive(&w, TRIAGE, 2, tip_id, &given), ANSWER_REFUSED, "not for a desk that isn't one's own");
+	is_int(world_receive(&w, TRIAGE, 2, tip_id, &given), ANSWER_REFUSED,
+	    "not for a desk that isn't one's own");
 	is_int(world_receive(&w, PARTNER, 1, tip_id, &given), ANSWER_REFUSED, "not by a partner");
-	is_int(world_receive(&w, TRIAGE, 1, tip_id, &given), ANSWER_DONE, "a triage officer receives it");
+	is_int(world_receive(&w, TRIAGE, 1, tip_id, &given), ANSWER_DONE,
+	    "a triage officer receives it");
 	ok(given, "and is given it");
 	is_int(offered_to(OTHER_TRIAGE), 0, "others don't see it now");
-	is_int(world_receive(&w, OTHER_TRIAGE, 2, tip_id, &given), ANSWER_DONE, "another asks for it");
+	is_int(world_receive(&w, OTHER_TRIAGE, 2, tip_id, &given), ANSWER_DONE,
+	    "another asks for it");
 	ok(!given, "and is not given it");
 	is_int(offered_to(TRIAGE), 1, "the holder still sees it");
 	world_set_clock(&w, 9 * 60);
-	is_int(world_receive(&w, OTHER_TRIAGE, 2, tip_id, &given), ANSWER_DONE, "after nine minutes");
+	is_int(world_receive(&w, OTHER_TRIAGE, 2, tip_id, &given), ANSWER_DONE,
+	    "after nine minutes");
 	ok(!given, "not yet");
 	world_set_clock(&w, 11 * 60);
 	is_int(offered_to(OTHER_TRIAGE), 1, "after eleven it is offered again");
-	is_int(world_receive(&w, OTHER_TRIAGE, 2, tip_id, &given), ANSWER_DONE, "and another receives it");
+	is_int(world_receive(&w, OTHER_TRIAGE, 2, tip_id, &given), ANSWER_DONE,
+	    "and another receives it");
 	ok(given, "now given");
 }
 
@@ -92,14 +98,17 @@ a_case_is_made_by_who_holds_the_lease(void)
 	ok(world_offered(&w, OTHER_TRIAGE, first_tip, tip_id), "the tip");
 	world_case(&w, &c);
 	is_int(world_request(&w, TRIAGE, ACTION_CASE_CREATE,
-	    some(args, world_create_args(&w, args, &c, 1, tip_id)), &body), ANSWER_CONFLICT, "not by another");
+		   some(args, world_create_args(&w, args, &c, 1, tip_id)), &body),
+	    ANSWER_CONFLICT, "not by another");
 	is_int(world_request(&w, OTHER_TRIAGE, ACTION_CASE_CREATE,
 	    some(args, world_create_args(&w, args, &c, 1, tip_id)), &body), ANSWER_REFUSED,
 	    "not at a desk that isn't one's own");
 	is_int(world_request(&w, OTHER_TRIAGE, ACTION_CASE_CREATE,
-	    some(args, world_create_args(&w, args, &c, 2, tip_id)), &body), ANSWER_DONE, "by the holder");
+		   some(args, world_create_args(&w, args, &c, 2, tip_id)), &body),
+	    ANSWER_DONE, "by the holder");
 	is_int(offered_to(LEAD), 0, "the tip is offered to nobody any more");
-	is_int(world_receive(&w, OTHER_TRIAGE, 2, tip_id, &given), ANSWER_DONE, "asking for it again");
+	is_int(world_receive(&w, OTHER_TRIAGE, 2, tip_id, &given), ANSWER_DONE,
+	    "asking for it again");
 	ok(!given, "gives nothing");
 	is_int(world_request(&w, OTHER_TRIAGE, ACTION_CASE_CREATE,
 	    some(args, world_create_args(&w, args, &c, 2, tip_id)), &body), ANSWER_CONFLICT,
@@ -123,17 +132,20 @@ what_a_case_is_made_of_is_sealed_to_the_right_keys(void)
 
 	world_tip(&w, tip, "two");
 	ok(world_send(&w, tip) == ACK_KEPT && world_offered(&w, TRIAGE, tip, tip_id) &&
-	    world_receive(&w, TRIAGE, 1, tip_id, &given) == ANSWER_DONE && given, "a tip is received");
+		world_receive(&w, TRIAGE, 1, tip_id, &given) == ANSWER_DONE && given,
+	    "a tip is received");
 	world_case(&w, &c);
 	for (size_t i = 0; i < TAP_COUNT(places); i++) {
 		len = world_create_args(&w, args, &c, 1, tip_id);
 		args[places[i].at] ^= 1;
-		is_int(world_request(&w, TRIAGE, ACTION_CASE_CREATE, some(args, len), &body), ANSWER_REFUSED,
-		    "%s to another key", places[i].what);
+		is_int(world_request(&w, TRIAGE, ACTION_CASE_CREATE, some(args, len), &body),
+		    ANSWER_REFUSED, "%s to another key", places[i].what);
 	}
 	len = world_create_args(&w, args, &c, 1, tip_id);
-	is_int(world_request(&w, TRIAGE, ACTION_CASE_CREATE, some(args, len - 1), &body), ANSWER_REFUSED, "too short");
-	is_int(world_request(&w, TRIAGE, ACTION_CASE_CREATE, some(args, len), &body), ANSWER_DONE, "as it should be");
+	is_int(world_request(&w, TRIAGE, ACTION_CASE_CREATE, some(args, len - 1), &body),
+	    ANSWER_REFUSED, "too short");
+	is_int(world_request(&w, TRIAGE, ACTION_CASE_CREATE, some(args, len), &body), ANSWER_DONE,
+	    "as it should be");
 }
 
 static void
@@ -146,15 +158,15 @@ not_ours_hides_a_tip_from_that_person_alone(void)
 	world_tip(&w, tip, "three");
 	ok(world_send(&w, tip) == ACK_KEPT && world_offered(&w, TRIAGE, tip, refuse + 1), "a tip");
 	ok(world_receive(&w, TRIAGE, 1, refuse + 1, &given) == ANSWER_DONE && given, "is received");
-	is_int(world_request(&w, TRIAGE, ACTION_TIP_REFUSE, some(refuse, sizeof(refuse)), &body), ANSWER_DONE,
-	    "and is not ours");
+	is_int(world_request(&w, TRIAGE, ACTION_TIP_REFUSE, some(refuse, sizeof(refuse)), &body),
+	    ANSWER_DONE, "and is not ours");
 	is_int(offered_to(TRIAGE), 0, "it isn't offered to them again");
 	is_int(offered_to(OTHER_TRIAGE), 1, "but to others at once, the lease being over");
 	refuse[0] = 2;
-	is_int(world_request(&w, TRIAGE, ACTION_TIP_REFUSE, some(refuse, sizeof(refuse)), &body), ANSWER_REFUSED,
-	    "a wrong count");
-	is_int(world_request(&w, PARTNER, ACTION_TIP_REFUSE, some(refuse, sizeof(refuse)), &body), ANSWER_REFUSED,
-	    "a partner");
+	is_int(world_request(&w, TRIAGE, ACTION_TIP_REFUSE, some(refuse, sizeof(refuse)), &body),
+	    ANSWER_REFUSED, "a wrong count");
+	is_int(world_request(&w, PARTNER, ACTION_TIP_REFUSE, some(refuse, sizeof(refuse)), &body),
+	    ANSWER_REFUSED, "a partner");
 }
 
 static uint32_t
@@ -178,23 +190,28 @@ a_case_grows_and_is_read_in_order_by_its_desk_alone(void)
 
 	ok(world_make_case(&w, LEAD, 1, &c), "a lead makes a case at desk 1");
 	is_int(world_request(&w, TRIAGE, ACTION_CASE_APPEND,
-	    some(args, world_append_args(&w, args, &c, NULL, true)), &body), ANSWER_DONE, "an event");
+		   some(args, world_append_args(&w, args, &c, NULL, true)), &body),
+	    ANSWER_DONE, "an event");
 	is_int(number_in(body), 2, "is the second");
 	world_tip(&w, tip, "a follow-up");
-	ok(world_send(&w, tip) == ACK_KEPT && world_offered(&w, TRIAGE, tip, tip_id), "a follow-up comes");
+	ok(world_send(&w, tip) == ACK_KEPT && world_offered(&w, TRIAGE, tip, tip_id),
+	    "a follow-up comes");
 	is_int(world_request(&w, TRIAGE, ACTION_CASE_APPEND,
-	    some(args, world_append_args(&w, args, &c, tip_id, false)), &body), ANSWER_CONFLICT, "not without its lease");
+		   some(args, world_append_args(&w, args, &c, tip_id, false)), &body),
+	    ANSWER_CONFLICT, "not without its lease");
 	ok(world_receive(&w, TRIAGE, 1, tip_id, &given) == ANSWER_DONE && given, "is received");
 	is_int(world_request(&w, TRIAGE, ACTION_CASE_APPEND,
-	    some(args, world_append_args(&w, args, &c, tip_id, false)), &body), ANSWER_DONE, "and appended");
+		   some(args, world_append_args(&w, args, &c, tip_id, false)), &body),
+	    ANSWER_DONE, "and appended");
 	is_int(number_in(body), 3, "with the third event");
 	memcpy(read, c.id, ID_BYTES);
-	is_int(world_request(&w, OTHER_TRIAGE, ACTION_CASE_READ, some(read, sizeof(read)), &body), ANSWER_REFUSED,
-	    "another desk can't read it");
+	is_int(world_request(&w, OTHER_TRIAGE, ACTION_CASE_READ, some(read, sizeof(read)), &body),
+	    ANSWER_REFUSED, "another desk can't read it");
 	is_int(world_request(&w, OTHER_TRIAGE, ACTION_CASE_APPEND,
-	    some(args, world_append_args(&w, args, &c, NULL, false)), &body), ANSWER_REFUSED, "nor add to it");
-	is_int(world_request(&w, TRIAGE, ACTION_CASE_READ, some(read, sizeof(read)), &body), ANSWER_DONE,
-	    "its own reads it");
+		   some(args, world_append_args(&w, args, &c, NULL, false)), &body),
+	    ANSWER_REFUSED, "nor add to it");
+	is_int(world_request(&w, TRIAGE, ACTION_CASE_READ, some(read, sizeof(read)), &body),
+	    ANSWER_DONE, "its own reads it");
 	rd_init(&r, body.p, body.len);
 	is_int(rd_u16(&r), (long long)sizeof(kinds), "all items");
 	for (size_t i = 0; i < sizeof(kinds); i++) {
@@ -231,8 +248,9 @@ a_long_case_is_read_in_pages_of_which_the_first_is_logged(void)
 
 		wr_init(&cursor, read + ID_BYTES, 4);
 		wr_u32(&cursor, next);
-		if (!ok(world_request(&w, TRIAGE, ACTION_CASE_READ, some(read, sizeof(read)), &body) == ANSWER_DONE,
-		    "page %u", pages))
+		if (!ok(world_request(&w, TRIAGE, ACTION_CASE_READ, some(read, sizeof(read)),
+			    &body) == ANSWER_DONE,
+			"page %u", pages))
 			return;
 		rd_init(&r, body.p, body.len);
 		for (unsigned n = rd_u16(&r); n > 0 && rd_ok(&r); n--, items++) {
@@ -255,18 +273,19 @@ cases_are_listed_to_their_desk(void)
 	struct bytes body;
 	struct reader r;
 
-	is_int(world_request(&w, TRIAGE, ACTION_CASES_LIST, some(list, sizeof(list)), &body), ANSWER_DONE, "desk 1");
+	is_int(world_request(&w, TRIAGE, ACTION_CASES_LIST, some(list, sizeof(list)), &body),
+	    ANSWER_DONE, "desk 1");
 	rd_init(&r, body.p, body.len);
 	is_int(rd_u16(&r), 3, "has three cases");
 	list[0] = 2;
-	is_int(world_request(&w, TRIAGE, ACTION_CASES_LIST, some(list, sizeof(list)), &body), ANSWER_REFUSED,
-	    "desk 2 isn't theirs");
-	is_int(world_request(&w, LEAD, ACTION_CASES_LIST, some(list, sizeof(list)), &body), ANSWER_DONE,
-	    "a lead of both");
+	is_int(world_request(&w, TRIAGE, ACTION_CASES_LIST, some(list, sizeof(list)), &body),
+	    ANSWER_REFUSED, "desk 2 isn't theirs");
+	is_int(world_request(&w, LEAD, ACTION_CASES_LIST, some(list, sizeof(list)), &body),
+	    ANSWER_DONE, "a lead of both");
 	rd_init(&r, body.p, body.len);
 	is_int(rd_u16(&r), 1, "sees the one of desk 2");
-	is_int(world_request(&w, KEYHOLDER, ACTION_CASES_LIST, some(list, sizeof(list)), &body), ANSWER_REFUSED,
-	    "a keyholder who isn't in the roster sees none");
+	is_int(world_request(&w, KEYHOLDER, ACTION_CASES_LIST, some(list, sizeof(list)), &body),
+	    ANSWER_REFUSED, "a keyholder who isn't in the roster sees none");
 }
 
 static void
@@ -283,8 +302,9 @@ lists_longer_than_an_answer_come_in_pages(void)
 			ok(false, "tip %d", i);
 	}
 	do {
-		if (!ok(world_request(&w, LEAD, ACTION_TIPS_OFFER, some(from, sizeof(from)), &body) == ANSWER_DONE,
-		    "page %u", pages))
+		if (!ok(world_request(&w, LEAD, ACTION_TIPS_OFFER, some(from, sizeof(from)),
+			    &body) == ANSWER_DONE,
+			"page %u", pages))
 			return;
 		rd_init(&r, body.p, body.len);
 		for (unsigned n = rd_u16(&r); n > 0; n--, seen++) {

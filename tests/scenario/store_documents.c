@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signed documents at the store: kept in their order when the right people signed, handed out as a bundle once
- * all of it is there, and in force from the next request on.
+ * Signed documents at the store: kept in their order when the right people signed, handed out as a
+ * bundle once all of it is there, and in force from the next request on.
  */
 #include <string.h>
 
@@ -58,9 +58,11 @@ another_organisations_root_is_refused(void)
 	sign_public(pk, seed);
 	wr_init(&b, body, sizeof(body));
 	root_write(&b, &r);
-	ok(!world_put(&w, document, world_document(&w, document, DOCUMENT_ROOT, 1, wr_bytes_of(&b), &seeds, 1)),
+	ok(!world_put(&w, document,
+	       world_document(&w, document, DOCUMENT_ROOT, 1, wr_bytes_of(&b), &seeds, 1)),
 	    "a first root that isn't the configured one");
-	ok(!world_put(&w, document, world_document(&w, document, DOCUMENT_ROOT, 2, wr_bytes_of(&b), &seeds, 1)),
+	ok(!world_put(&w, document,
+	       world_document(&w, document, DOCUMENT_ROOT, 2, wr_bytes_of(&b), &seeds, 1)),
 	    "a second root that the first didn't sign");
 }
 
@@ -75,8 +77,8 @@ put_empty_roster(uint32_t number, enum who signer)
 
 	wr_init(&b, body, sizeof(body));
 	roster_write(&b, NULL, 0, NULL, 0);
-	return world_put(&w, document, world_document(&w, document, DOCUMENT_ROSTER, number, wr_bytes_of(&b),
-	    &seed, 1));
+	return world_put(&w, document,
+	    world_document(&w, document, DOCUMENT_ROSTER, number, wr_bytes_of(&b), &seed, 1));
 }
 
 static void
@@ -97,7 +99,8 @@ who_is_no_keyholder_signs_no_roster(void)
 {
 	for (int i = 0; i < N_PEOPLE; i++)
 		if (i != KEYHOLDER)
-			ok(!put_empty_roster(w.numbers[DOCUMENT_ROSTER] + 1, (enum who)i), "%s", who_names[i]);
+			ok(!put_empty_roster(w.numbers[DOCUMENT_ROSTER] + 1, (enum who)i), "%s",
+			    who_names[i]);
 }
 
 static void
@@ -142,9 +145,10 @@ a_stamp_of_a_bundle_that_is_no_more_is_refused(void)
 	ok(world_put_epoch(&w, WORLD_PERIOD + 1, 1, key_id), "the next period begins");
 	memcpy(new_hash, w.store->council.newest_hash, HASH_BYTES);
 	memcpy(w.store->council.newest_hash, old_hash, HASH_BYTES);
-	w.store->stale = true;		/* world_put_stamp reads the picture as spoilt, the store reads it anew */
+	w.store->stale = true;	/* the stamp is made from the spoilt picture, the store reads anew */
 	ok(!world_put_stamp(&w), "a stamp of the bundle before");
-	ok(memcmp(w.store->council.newest_hash, new_hash, HASH_BYTES) == 0, "the picture is right again");
+	ok(memcmp(w.store->council.newest_hash, new_hash, HASH_BYTES) == 0,
+	    "the picture is right again");
 	ok(world_put_stamp(&w) && has_bundle(), "a stamp of the bundle as it is");
 	world_set_day(&w, WORLD_DAY);
 }
@@ -159,8 +163,8 @@ documents_are_listed_in_pages_to_who_is_named_in_one(void)
 	unsigned n;
 
 	is_int(world_sign_in(&w, PARTNER), ANSWER_DONE, "a partner signs in");
-	is_int(world_request(&w, PARTNER, ACTION_DOCUMENTS_LIST, (struct bytes){ args, sizeof(args) }, &body),
-	    ANSWER_DONE, "and lists rosters");
+	is_int(world_request(&w, PARTNER, ACTION_DOCUMENTS_LIST, (struct bytes){ args, sizeof(args)
+	    }, &body), ANSWER_DONE, "and lists rosters");
 	rd_init(&r, body.p, body.len);
 	n = rd_u16(&r);
 	is_int(n, w.numbers[DOCUMENT_ROSTER] - 1, "all of them, one number having been left out");
@@ -172,8 +176,8 @@ documents_are_listed_in_pages_to_who_is_named_in_one(void)
 	is_int(rd_u32(&r), 0, "to the end");
 	ok(rd_done(&r), "and no further");
 	args[0] = DOCUMENT_STAMP;
-	is_int(world_request(&w, PARTNER, ACTION_DOCUMENTS_LIST, (struct bytes){ args, sizeof(args) }, &body),
-	    ANSWER_DONE, "stamps");
+	is_int(world_request(&w, PARTNER, ACTION_DOCUMENTS_LIST, (struct bytes){ args, sizeof(args)
+	    }, &body), ANSWER_DONE, "stamps");
 	rd_init(&r, body.p, body.len);
 	is_int(rd_u16(&r), 1, "the newest of each signer");
 }
@@ -196,17 +200,17 @@ a_receiving_key_is_ones_own_to_replace(void)
 	receiving_write(&b, &key);
 	seeds = w.people[PARTNER].seed;
 	len = world_document(&w, document, DOCUMENT_RECEIVING, 1, wr_bytes_of(&b), &seeds, 1);
-	is_int(world_request(&w, PARTNER, ACTION_DOCUMENT_PUT, (struct bytes){ document, len }, &body), ANSWER_DONE,
-	    "the first");
-	is_int(world_request(&w, PARTNER, ACTION_DOCUMENT_PUT, (struct bytes){ document, len }, &body), ANSWER_DONE,
-	    "again is fine");
+	is_int(world_request(&w, PARTNER, ACTION_DOCUMENT_PUT, (struct bytes){ document, len },
+	    &body), ANSWER_DONE, "the first");
+	is_int(world_request(&w, PARTNER, ACTION_DOCUMENT_PUT, (struct bytes){ document, len },
+	    &body), ANSWER_DONE, "again is fine");
 	len = world_document(&w, document, DOCUMENT_RECEIVING, 1002, wr_bytes_of(&b), &seeds, 1);
-	is_int(world_request(&w, PARTNER, ACTION_DOCUMENT_PUT, (struct bytes){ document, len }, &body),
-	    ANSWER_CONFLICT, "not one that uses up numbers");
+	is_int(world_request(&w, PARTNER, ACTION_DOCUMENT_PUT, (struct bytes){ document, len },
+	    &body), ANSWER_CONFLICT, "not one that uses up numbers");
 	seeds = w.people[STRANGER].seed;
 	len = world_document(&w, document, DOCUMENT_RECEIVING, 1, wr_bytes_of(&b), &seeds, 1);
-	is_int(world_request(&w, PARTNER, ACTION_DOCUMENT_PUT, (struct bytes){ document, len }, &body),
-	    ANSWER_REFUSED, "nor a stranger's, whoever brings it");
+	is_int(world_request(&w, PARTNER, ACTION_DOCUMENT_PUT, (struct bytes){ document, len },
+	    &body), ANSWER_REFUSED, "nor a stranger's, whoever brings it");
 }
 
 static void
@@ -216,20 +220,24 @@ a_keyring_is_its_owners_and_grows_by_one(void)
 	struct bytes body;
 	uint32_t number;
 
-	is_int(world_request(&w, PARTNER, ACTION_KEYRING_GET, (struct bytes){ NULL, 0 }, &body), ANSWER_DONE, "none yet");
+	is_int(world_request(&w, PARTNER, ACTION_KEYRING_GET, (struct bytes){ NULL, 0 }, &body),
+	    ANSWER_DONE, "none yet");
 	is_int((long long)body.len, 0, "is nothing");
 	for (number = 1; number <= 2; number++) {
 		ok(keyring_seal(ring, w.org_id, w.people[PARTNER].seed, number, nonce,
 		    (struct bytes){ content, 2 }) == ERR_OK, "a keyring");
-		is_int(world_request(&w, PARTNER, ACTION_KEYRING_PUT, (struct bytes){ ring, sizeof(ring) }, &body),
+		is_int(world_request(&w, PARTNER, ACTION_KEYRING_PUT,
+			   (struct bytes){ ring, sizeof(ring) }, &body),
 		    ANSWER_DONE, "number %u", number);
 	}
-	is_int(world_request(&w, PARTNER, ACTION_KEYRING_PUT, (struct bytes){ ring, sizeof(ring) }, &body),
-	    ANSWER_CONFLICT, "the same number again is somebody else's");
-	is_int(world_request(&w, PARTNER, ACTION_KEYRING_GET, (struct bytes){ NULL, 0 }, &body), ANSWER_DONE, "read");
+	is_int(world_request(&w, PARTNER, ACTION_KEYRING_PUT, (struct bytes){ ring, sizeof(ring) },
+	    &body), ANSWER_CONFLICT, "the same number again is somebody else's");
+	is_int(world_request(&w, PARTNER, ACTION_KEYRING_GET, (struct bytes){ NULL, 0 }, &body),
+	    ANSWER_DONE, "read");
 	is_bytes(body.p, body.len, ring, sizeof(ring), "as it was put");
 	is_int(world_sign_in(&w, TRIAGE), ANSWER_DONE, "another signs in");
-	is_int(world_request(&w, TRIAGE, ACTION_KEYRING_GET, (struct bytes){ NULL, 0 }, &body), ANSWER_DONE, "and reads");
+	is_int(world_request(&w, TRIAGE, ACTION_KEYRING_GET, (struct bytes){ NULL, 0 }, &body),
+	    ANSWER_DONE, "and reads");
 	is_int((long long)body.len, 0, "their own, which is nothing");
 }
 
@@ -248,7 +256,8 @@ the_control_socket_tells_no_counts_of_residents(void)
 	ok(world_ask(&w, MSG_CONTROL, verify, 1) == ERR_OK && w.reply[0] == CONTROL_KEPT, "verify");
 	w.reply[w.reply_len] = '\0';
 	ok(strstr((char *)w.reply + 1, "damaged 0\n") != NULL, "nothing is damaged");
-	ok(world_ask(&w, MSG_CONTROL, "\x09", 1) == ERR_OK && w.reply[0] == CONTROL_REFUSED, "an unknown kind");
+	ok(world_ask(&w, MSG_CONTROL, "\x09", 1) == ERR_OK && w.reply[0] == CONTROL_REFUSED,
+	    "an unknown kind");
 }
 
 int

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Mail: put by a desk under an address, handed out from the batch hour on to whoever knows the address, gone with
- * its week; and an answer that looks the same whether there is any.
+ * Mail: put by a desk under an address, handed out from the batch hour on to whoever knows the
+ * address, gone with its week; and an answer that looks the same whether there is any.
  */
 #include <string.h>
 
@@ -66,7 +66,8 @@ mail_waits_for_the_batch_hour(void)
 	is_int(collected(replies[1]), 0, "waits until 17:00");
 	world_set_clock(&w, 5 * HOUR);
 	is_int(collected(replies[1]), 1, "and is there then");
-	is_int(put(TRIAGE, replies[2], WEEK), ANSWER_DONE, "one put after the last hour of the day");
+	is_int(put(TRIAGE, replies[2], WEEK), ANSWER_DONE,
+	    "one put after the last hour of the day");
 	world_set_clock(&w, 20 * HOUR);
 	is_int(collected(replies[2]), 0, "isn't there at 8:00");
 	world_set_clock(&w, 21 * HOUR);
@@ -84,15 +85,18 @@ no_mail_and_no_mailbox_look_like_mail(void)
 	(void)!world_ask(&w, MSG_MAIL_COLLECT, unknown, sizeof(unknown));
 	is_int((long long)w.reply_len, MAIL_BYTES, "as long");
 	for (size_t i = 0; i < MAIL_SLOTS; i++)
-		ok(envelope_decode(&e, PURPOSE_REPLY, (struct bytes){ w.reply + i * REPLY_BYTES, REPLY_BYTES }) ==
-		    ERR_OK && memcmp(e.key_id, key_id, KEY_ID_BYTES) == 0, "slot %zu looks like a reply to it", i);
+		ok(envelope_decode(&e, PURPOSE_REPLY,
+		       (struct bytes){ w.reply + i * REPLY_BYTES, REPLY_BYTES }) == ERR_OK &&
+			memcmp(e.key_id, key_id, KEY_ID_BYTES) == 0,
+		    "slot %zu looks like a reply to it", i);
 	memcpy(first, w.reply, MAIL_BYTES);
 	(void)!world_ask(&w, MSG_MAIL_COLLECT, unknown, sizeof(unknown));
 	ok(memcmp(first, w.reply, MAIL_BYTES) != 0, "drawn anew each time");
 	reply_key_id(key_id, address);
 	(void)!world_ask(&w, MSG_MAIL_COLLECT, address, sizeof(address));
 	for (size_t i = 0; i < MAIL_SLOTS; i++)
-		ok(memcmp(w.reply + i * REPLY_BYTES, "PSE1\1\1", 6) == 0, "slot %zu of a real one too", i);
+		ok(memcmp(w.reply + i * REPLY_BYTES, "PSE1\1\1", 6) == 0,
+		    "slot %zu of a real one too", i);
 }
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The nightly leaf: every day that is over stands in the log once, with the count and the root of what it brought,
- * also after days off, a day without any, and a clock that jumped.
+ * The nightly leaf: every day that is over stands in the log once, with the count and the root of
+ * what it brought, also after days off, a day without any, and a clock that jumped.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -40,8 +40,10 @@ leaf_at(uint64_t index)
 	size_t len;
 
 	records_begin(w.records);
-	ok(log_leaf(w.records, index, bytes, &len) == ERR_OK && nightly_decode(&n, (struct bytes){ bytes, len }) ==
-	    ERR_OK && memcmp(n.org_id, w.org_id, 32) == 0, "leaf %d is a nightly one", (int)index);
+	ok(log_leaf(w.records, index, bytes, &len) == ERR_OK &&
+		nightly_decode(&n, (struct bytes){ bytes, len }) == ERR_OK &&
+		memcmp(n.org_id, w.org_id, 32) == 0,
+	    "leaf %d is a nightly one", (int)index);
 	records_abort(w.records);
 	return n;
 }
@@ -94,7 +96,8 @@ a_day_that_is_over_stands_in_the_log_once(void)
 	tidy();
 	world_restart(&w);
 	tidy();
-	is_int((long long)leaves(), (long long)before + 1, "and no second one, also after a new start");
+	is_int((long long)leaves(), (long long)before + 1,
+	    "and no second one, also after a new start");
 }
 
 static void
@@ -132,7 +135,8 @@ a_clock_that_jumps_loses_no_day(void)
 	send_tips(hashes, 3);
 	world_set_day(&w, WORLD_DAY + 6);
 	tidy();
-	is_int((long long)leaves(), (long long)before + 1, "the day that had ended too early gets another leaf");
+	is_int((long long)leaves(), (long long)before + 1,
+	    "the day that had ended too early gets another leaf");
 	n = leaf_at(before);
 	ok(n.day == WORLD_DAY + 5 && n.count == 3, "with what it really brought");
 }
@@ -152,7 +156,8 @@ hashes_that_the_clock_ends_change_no_day(void)
 	world_set_day(&w, last + 1);
 	tidy();
 	n = leaf_at(before);
-	ok(n.day == last && n.count == 2, "the last day of an epoch is counted before its hashes go");
+	ok(n.day == last && n.count == 2,
+	    "the last day of an epoch is counted before its hashes go");
 	is_int((long long)leaves(), (long long)before + 1, "once");
 	records_begin(w.records);
 	after = record_count(w.records, TABLE_HASHES);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The real postern-store, confined and with its thread, with the test in the places of supervisor, intake, staff and
- * operator: it answers many at once, cuts off who breaks the table of messages and nobody else, drains, and after
- * kill -9 under load has every tip that it acknowledged.
+ * The real postern-store, confined and with its thread, with the test in the places of supervisor,
+ * intake, staff and operator: it answers many at once, cuts off who breaks the table of messages
+ * and nobody else, drains, and after kill -9 under load has every tip that it acknowledged.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,8 +29,8 @@ static struct world w;
 static uint8_t tips[TIPS][TIP_BYTES], body[MESSAGE_MAX];
 static struct { pid_t pid; int supervisor; char control[108]; } store;
 
-/* The next message but ALIVE and new keys told unasked, its body in `body`; 0 at the end of the channel or of
- * patience. */
+/* The next message but ALIVE and new keys told unasked, its body in `body`; 0 at the end of the
+ * channel or of patience. */
 static unsigned
 hear(int channel, uint32_t *tag, size_t *len)
 {
@@ -123,7 +123,10 @@ peer(enum party party)
 {
 	int pair[2];
 	uint8_t message[7] = { 0, MSG_PEER, 0, 0, 0, 0, (uint8_t)party };
-	union { struct cmsghdr align; char room[CMSG_SPACE(sizeof(int))]; } control = { .room = { 0 } };
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { .room = { 0 } };
 	struct iovec part = { message, sizeof(message) };
 	struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room,
 		.msg_controllen = sizeof(control.room) };
@@ -190,7 +193,12 @@ two_intakes_at_once_are_answered_each_its_own(void)
 static void
 who_breaks_the_table_is_cut_off_and_nobody_else(void)
 {
-	static const struct { enum party party; unsigned type; size_t len; const char *what; } hostile[] = {
+	static const struct {
+		enum party party;
+		unsigned type;
+		size_t len;
+		const char *what;
+	} hostile[] = {
 		{ PARTY_INTAKE, MSG_TIP_PUT, TIP_BYTES - 1, "a tip that is too short" },
 		{ PARTY_INTAKE, MSG_TIP_PUT, TIP_BYTES + 1, "a tip that is too long" },
 		{ PARTY_INTAKE, MSG_STAFF_REQUEST, 200, "a staff request from intake" },
@@ -235,12 +243,16 @@ staff_and_operator_ask_the_same_thing(void)
 	world_sign(&w, &q);
 	say(staff, MSG_STAFF_REQUEST, 3, q.bytes, q.len);
 	ok(hear(staff, &tag, &len) == MSG_STAFF_REPLY && len == ANSWER_SMALL, "hello by staff");
-	ok(answer_decode(&a, (struct bytes){ body, len }) == ERR_OK && a.status == ANSWER_DONE, "is answered");
+	ok(answer_decode(&a, (struct bytes){ body, len }) == ERR_OK && a.status == ANSWER_DONE,
+	    "is answered");
 	question[0] = CONTROL_STAFF;
 	memcpy(question + 1, q.bytes, q.len);
 	control = ask_connect(store.control);
-	ok(control >= 0 && ask_control(control, (struct bytes){ question, 1 + q.len }, reply, sizeof(reply), &len) ==
-	    ERR_OK && len == 1 + ANSWER_SMALL && reply[0] == CONTROL_KEPT, "hello on the control socket");
+	ok(control >= 0 &&
+		ask_control(control, (struct bytes){ question, 1 + q.len }, reply, sizeof(reply),
+		    &len) == ERR_OK &&
+		len == 1 + ANSWER_SMALL && reply[0] == CONTROL_KEPT,
+	    "hello on the control socket");
 	close(control);
 	close(staff);
 }
@@ -256,8 +268,11 @@ a_forgotten_command_keeps_nobody_out(void)
 	for (int i = 0; i < 6; i++)
 		idle[i] = ask_connect(store.control);
 	control = ask_connect(store.control);
-	ok(control >= 0 && ask_control(control, (struct bytes){ question, 1 }, reply, sizeof(reply), &len) == ERR_OK &&
-	    reply[0] == CONTROL_KEPT, "the seventh is answered");
+	ok(control >= 0 &&
+		ask_control(control, (struct bytes){ question, 1 }, reply, sizeof(reply), &len) ==
+		    ERR_OK &&
+		reply[0] == CONTROL_KEPT,
+	    "the seventh is answered");
 	close(control);
 	for (int i = 0; i < 6; i++)
 		close(idle[i]);

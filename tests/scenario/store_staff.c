@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A staff request from the store's side: every way in which it can be wrong is refused, changes nothing and
- * is not logged; every right one leaves its statement in the log, once.
+ * A staff request from the store's side: every way in which it can be wrong is refused, changes
+ * nothing and is not logged; every right one leaves its statement in the log, once.
  */
 #include <string.h>
 
@@ -167,7 +167,8 @@ a_wrong_boot_session_or_person_starts_again_with_hello(void)
 	world_restart(&w);
 	is_int(say(), ANSWER_HELLO_AGAIN, "a request from before a new start");
 	for (int i = 0; i < STRANGER; i++)
-		is_int(world_sign_in(&w, (enum who)i), ANSWER_DONE, "%s signs in again", who_names[i]);
+		is_int(world_sign_in(&w, (enum who)i), ANSWER_DONE, "%s signs in again",
+		    who_names[i]);
 	prepare();
 	is_int(sign_and_say(), ANSWER_DONE, "and goes on with the next running number");
 	w.people[TRIAGE].counter++;
@@ -243,7 +244,8 @@ a_statement_of_somebody_else_is_refused(void)
 	uint8_t theirs[STATEMENT_BYTES];
 
 	prepare();
-	if (!ok(statement_write(theirs, &q.statement, w.people[LEAD].seed) == ERR_OK, "a lead's statement"))
+	if (!ok(statement_write(theirs, &q.statement, w.people[LEAD].seed) == ERR_OK,
+		"a lead's statement"))
 		return;
 	q.stated = false;
 	q.request.statement = some(theirs, sizeof(theirs));
@@ -255,10 +257,13 @@ a_statement_where_none_belongs_is_refused(void)
 {
 	static const uint8_t from_the_start[4 + ID_BYTES];
 
-	world_prepare(&w, &q, TRIAGE, ACTION_TIPS_OFFER, some(from_the_start, sizeof(from_the_start)));
+	world_prepare(&w, &q, TRIAGE, ACTION_TIPS_OFFER, some(from_the_start,
+	    sizeof(from_the_start)));
 	q.stated = true;
-	q.statement = (struct statement){ .running = w.people[TRIAGE].running + 1, .action = ACTION_TIPS_OFFER,
-		.reason = REASON_TRIAGE, .seconds = clock_seconds() };
+	q.statement = (struct statement){ .running = w.people[TRIAGE].running + 1,
+		.action = ACTION_TIPS_OFFER,
+		.reason = REASON_TRIAGE,
+		.seconds = clock_seconds() };
 	memcpy(q.statement.org_id, w.org_id, ORG_ID_BYTES);
 	hash_of(q.statement.head_root, NULL, 0);
 	refused(ANSWER_REFUSED, "with tips.offer");
@@ -273,7 +278,9 @@ any_earlier_head_will_do_and_the_log_proves_itself(void)
 	struct writer out;
 
 	records_begin(w.records);
-	ok(log_root(w.records, 2, roots[0]) == ERR_OK && log_root(w.records, size, roots[1]) == ERR_OK, "two heads");
+	ok(log_root(w.records, 2, roots[0]) == ERR_OK &&
+		log_root(w.records, size, roots[1]) == ERR_OK,
+	    "two heads");
 	records_abort(w.records);
 	prepare();
 	q.statement.head_size = 2;
@@ -284,16 +291,18 @@ any_earlier_head_will_do_and_the_log_proves_itself(void)
 	wr_init(&out, pair, sizeof(pair));
 	wr_u64(&out, 2);
 	wr_u64(&out, size);
-	is_int(world_request(&w, AUDITOR, ACTION_LOG_PROOF, some(pair, sizeof(pair)), &body), ANSWER_DONE,
-	    "an auditor asks for the proof");
-	ok(body.len == 1 + (size_t)body.p[0] * HASH_BYTES && merkle_check_consistency(2, size, body.p + 1, body.p[0],
-	    roots[0], roots[1]) == ERR_OK, "and it holds");
+	is_int(world_request(&w, AUDITOR, ACTION_LOG_PROOF, some(pair, sizeof(pair)), &body),
+	    ANSWER_DONE, "an auditor asks for the proof");
+	ok(body.len == 1 + (size_t)body.p[0] * HASH_BYTES &&
+		merkle_check_consistency(2, size, body.p + 1, body.p[0], roots[0], roots[1]) ==
+		    ERR_OK,
+	    "and it holds");
 	roots[0][5] ^= 1;
 	ok(merkle_check_consistency(2, size, body.p + 1, body.p[0], roots[0], roots[1]) != ERR_OK,
 	    "not for another head");
 	memset(pair, 0xff, 8);
-	is_int(world_request(&w, AUDITOR, ACTION_LOG_PROOF, some(pair, sizeof(pair)), &body), ANSWER_REFUSED,
-	    "no proof backwards");
+	is_int(world_request(&w, AUDITOR, ACTION_LOG_PROOF, some(pair, sizeof(pair)), &body),
+	    ANSWER_REFUSED, "no proof backwards");
 }
 
 static void
@@ -308,7 +317,8 @@ the_page_of_the_log_has_every_leaf_and_a_head_over_them(void)
 	struct statement s;
 	uint16_t n;
 
-	is_int(world_request(&w, KEYHOLDER, ACTION_LOG_PAGE, some(from_the_start, 8), &body), ANSWER_DONE, "a page");
+	is_int(world_request(&w, KEYHOLDER, ACTION_LOG_PAGE, some(from_the_start, 8), &body),
+	    ANSWER_DONE, "a page");
 	rd_init(&r, body.p, body.len);
 	n = rd_u16(&r);
 	is_int(n, (long long)logged(), "has all of them");
@@ -321,8 +331,10 @@ the_page_of_the_log_has_every_leaf_and_a_head_over_them(void)
 		merkle_append(&m, hash);
 	}
 	merkle_root(hash, &m);
-	ok(head_decode(&h, rd_rest(&r)) == ERR_OK && head_check(&h, w.org_id, w.keys->public) == ERR_OK &&
-	    h.size == n && memcmp(h.root, hash, HASH_BYTES) == 0, "under a signed head");
+	ok(head_decode(&h, rd_rest(&r)) == ERR_OK &&
+		head_check(&h, w.org_id, w.keys->public) == ERR_OK && h.size == n &&
+		memcmp(h.root, hash, HASH_BYTES) == 0,
+	    "under a signed head");
 }
 
 static void
@@ -337,7 +349,8 @@ hello_says_who_the_store_is_to_anybody(void)
 	world_sign(&w, &q);
 	is_int(world_say(&w, &q, &body), ANSWER_DONE, "without a signature");
 	is_int((long long)body.len, ORG_ID_BYTES + ID_BYTES + 32 + 8 + HEAD_BYTES, "all of it");
-	ok(memcmp(body.p, w.org_id, 32) == 0 && memcmp(body.p + 48, w.keys->public, 32) == 0, "who it is");
+	ok(memcmp(body.p, w.org_id, 32) == 0 && memcmp(body.p + 48, w.keys->public, 32) == 0,
+	    "who it is");
 	is_int((long long)w.reply_len, ANSWER_SMALL, "in the smallest size");
 }
 

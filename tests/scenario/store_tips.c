@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A tip from the listener's side: kept once, acknowledged by a signature that verifies, refused in the ways the
- * protocol names, and never readable on the disk.
+ * A tip from the listener's side: kept once, acknowledged by a signature that verifies, refused in
+ * the ways the protocol names, and never readable on the disk.
  */
 #include <string.h>
 
@@ -96,7 +96,8 @@ an_older_generation_ends_when_the_newer_is_handed_out(void)
 	world_tip(&w, old, "to the first generation");
 	random_bytes(new_id, sizeof(new_id));
 	ok(world_put_epoch(&w, WORLD_PERIOD, 2, new_id), "a new generation is made");
-	is_int(world_send(&w, old), ACK_KEPT, "until it is stamped nobody has the new keys, so the old ones do");
+	is_int(world_send(&w, old), ACK_KEPT,
+	    "until it is stamped nobody has the new keys, so the old ones do");
 	ok(world_put_stamp(&w), "it is stamped");
 	world_tip(&w, tip, "to the second");
 	is_int(world_send(&w, tip), ACK_KEPT, "the new ones do");
@@ -130,7 +131,8 @@ a_tip_is_nowhere_in_clear_nor_its_envelope_on_the_disk(void)
 	ok(!world_holds(&w, tip + 1200, 64), "an acknowledged envelope is sealed once more");
 	ok(!world_holds(&w, marker, sizeof(marker)), "the marker isn't there yet");
 	records_begin(w.records);
-	record_put(w.records, TABLE_TIPS, key, (struct bytes){ (const uint8_t *)marker, sizeof(marker) });
+	record_put(w.records, TABLE_TIPS, key, (struct bytes){ (const uint8_t *)marker,
+	    sizeof(marker) });
 	ok(records_commit(w.records) == ERR_OK, "a marker is kept as a record");
 	ok(!world_holds(&w, marker, sizeof(marker)), "and is not found");
 }

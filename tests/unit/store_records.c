@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Records and the database under them: made whole or not at all, sealed, and never served when a byte of them has
- * changed.
+ * Records and the database under them: made whole or not at all, sealed, and never served when a
+ * byte of them has changed.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -128,7 +128,8 @@ what_is_put_is_there_after_opening_again(void)
 	put(r, key_a, "another one");
 	records_close(r);
 	ok(records_open(&r, folder, MAP, storage) == ERR_OK, "opened again");
-	ok(get(r, key_a, out, sizeof(out)) == ERR_OK && strcmp(out, "another one") == 0, "the newest");
+	ok(get(r, key_a, out, sizeof(out)) == ERR_OK && strcmp(out, "another one") == 0,
+	    "the newest");
 	ok(get(r, key_b, out, sizeof(out)) == ERR_OK && strcmp(out, "two") == 0, "the other");
 	records_begin(r);
 	record_delete(r, TABLE_TIPS, key_a);
@@ -238,7 +239,8 @@ a_swapped_record_does_not_pass_for_another(void)
 	txn_begin(&t, db, true);
 	memcpy(index + 1, key_a, 16);
 	ok(txn_get(&t, TABLE_TIPS, (struct bytes){ key_a, 16 }, &value) == ERR_OK &&
-	    txn_get(&t, TABLE_KEYS, (struct bytes){ index, 17 }, &wrap) == ERR_OK, "takes a record and its key");
+		txn_get(&t, TABLE_KEYS, (struct bytes){ index, 17 }, &wrap) == ERR_OK,
+	    "takes a record and its key");
 	memcpy(sealed, value.p, value.len);
 	memcpy(wrapped, wrap.p, wrap.len);
 	memcpy(index + 1, key_b, 16);
@@ -333,7 +335,8 @@ a_full_map_refuses_and_stays_whole(void)
 	unsigned n = 0;
 	enum err e;
 
-	ok(records_create(folder, 1 << 20, storage) == ERR_OK && records_open(&r, folder, 1 << 20, storage) == ERR_OK,
+	ok(records_create(folder, 1 << 20, storage) == ERR_OK &&
+		records_open(&r, folder, 1 << 20, storage) == ERR_OK,
 	    "a small one");
 	if (!r)
 		return;
@@ -362,14 +365,17 @@ the_stores_own_keys_are_private_files_made_once(void)
 	struct stat st;
 
 	ok(own_keys_read(&a, folder) == ERR_MISSING, "none yet");
-	ok(own_keys_open(&a, folder) == ERR_OK && own_keys_open(&b, folder) == ERR_OK, "made, and read");
+	ok(own_keys_open(&a, folder) == ERR_OK && own_keys_open(&b, folder) == ERR_OK,
+	    "made, and read");
 	ok(memcmp(a, b, sizeof(*a)) == 0, "the same");
 	secret_free(a);
 	secret_free(b);
 	snprintf(path, sizeof(path), "%s/store.key", folder);
 	ok(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600, "private");
-	ok(chmod(path, 0644) == 0 && own_keys_open(&a, folder) == ERR_FORMAT, "refused when others may read it");
-	ok(chmod(path, 0600) == 0 && truncate(path, 39) == 0 && own_keys_open(&a, folder) == ERR_FORMAT,
+	ok(chmod(path, 0644) == 0 && own_keys_open(&a, folder) == ERR_FORMAT,
+	    "refused when others may read it");
+	ok(chmod(path, 0600) == 0 && truncate(path, 39) == 0 &&
+		own_keys_open(&a, folder) == ERR_FORMAT,
 	    "refused when cut short, and not made anew");
 }
 

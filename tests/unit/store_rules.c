@@ -6,7 +6,18 @@
 #include "tests/lib/tap.h"
 
 /* Who asks, for desk 1. */
-enum { NOBODY, LEAD_1, TRIAGE_1, PARTNER_1, TRANSLATOR_1, AUDITOR_1, LEAD_2, TRIAGE_2, HOLDER, N_ASKERS };
+enum {
+	NOBODY,
+	LEAD_1,
+	TRIAGE_1,
+	PARTNER_1,
+	TRANSLATOR_1,
+	AUDITOR_1,
+	LEAD_2,
+	TRIAGE_2,
+	HOLDER,
+	N_ASKERS
+};
 
 static const struct {
 	const char *name;
@@ -15,34 +26,39 @@ static const struct {
 } askers[N_ASKERS] = {
 	[NOBODY] = { "nobody", { .roles = 0 }, false, false },
 	[LEAD_1] = { "a lead of the desk", { .roles = ROLE_LEAD, .desks = 1 }, true, false },
-	[TRIAGE_1] = { "a triage officer of the desk", { .roles = ROLE_TRIAGE, .desks = 1 }, true, false },
+	[TRIAGE_1] = { "a triage officer of the desk", { .roles = ROLE_TRIAGE, .desks = 1 }, true,
+	    false },
 	[PARTNER_1] = { "a partner", { .roles = ROLE_PARTNER, .desks = 1 }, true, false },
 	[TRANSLATOR_1] = { "a translator", { .roles = ROLE_TRANSLATOR, .desks = 1 }, true, false },
 	[AUDITOR_1] = { "an auditor", { .roles = ROLE_AUDITOR, .desks = 1 }, true, false },
 	[LEAD_2] = { "a lead of another desk", { .roles = ROLE_LEAD, .desks = 2 }, true, false },
-	[TRIAGE_2] = { "a triage officer of another desk", { .roles = ROLE_TRIAGE, .desks = 2 }, true, false },
+	[TRIAGE_2] = { "a triage officer of another desk", { .roles = ROLE_TRIAGE, .desks = 2 },
+	    true, false },
 	[HOLDER] = { "a keyholder", { .roles = 0 }, false, true },
 };
 
-static const struct { uint8_t action; const char *may; } cells[] = {
-	/*                        nobody LEAD_1 TRIAGE_1 PARTNER TRANSL AUDITOR LEAD_2 TRIAGE_2 HOLDER */
-	{ ACTION_HELLO,           "+       +      +       +       +       +       +      +       +" },
-	{ ACTION_SESSION_OPEN,    "-       +      +       +       +       +       +      +       +" },
-	{ ACTION_SESSION_CLOSE,   "-       +      +       +       +       +       +      +       +" },
-	{ ACTION_DOCUMENTS_LIST,  "-       +      +       +       +       +       +      +       +" },
-	{ ACTION_DOCUMENT_PUT,    "-       +      +       +       +       +       +      +       +" },
-	{ ACTION_KEYRING_GET,     "-       +      +       +       +       +       +      +       +" },
-	{ ACTION_KEYRING_PUT,     "-       +      +       +       +       +       +      +       +" },
-	{ ACTION_TIPS_OFFER,      "-       +      +       -       -       -       +      +       -" },
-	{ ACTION_TIP_RECEIVE,     "-       +      +       -       -       -       -      -       -" },
-	{ ACTION_TIP_REFUSE,      "-       +      +       -       -       -       +      +       -" },
-	{ ACTION_CASE_CREATE,     "-       +      +       -       -       -       -      -       -" },
-	{ ACTION_CASE_APPEND,     "-       +      +       -       -       -       -      -       -" },
-	{ ACTION_CASES_LIST,      "-       +      +       -       -       -       -      -       -" },
-	{ ACTION_CASE_READ,       "-       +      +       -       -       -       -      -       -" },
-	{ ACTION_MAIL_PUT,        "-       +      +       -       -       -       -      -       -" },
-	{ ACTION_LOG_PAGE,        "-       +      +       +       +       +       +      +       +" },
-	{ ACTION_LOG_PROOF,       "-       +      +       +       +       +       +      +       +" },
+static const struct { uint8_t action; const char *may;
+} cells[] = {
+	/*                        nobody LEAD_1 TRIAGE_1 PARTNER TRANSL AUDITOR LEAD_2 TRIAGE_2
+	   HOLDER */
+	{ ACTION_HELLO, "+       +      +       +       +       +       +      +       +" },
+	{ ACTION_SESSION_OPEN, "-       +      +       +       +       +       +      +       +" },
+	{ ACTION_SESSION_CLOSE, "-       +      +       +       +       +       +      +       +" },
+	{ ACTION_DOCUMENTS_LIST,
+	    "-       +      +       +       +       +       +      +       +" },
+	{ ACTION_DOCUMENT_PUT, "-       +      +       +       +       +       +      +       +" },
+	{ ACTION_KEYRING_GET, "-       +      +       +       +       +       +      +       +" },
+	{ ACTION_KEYRING_PUT, "-       +      +       +       +       +       +      +       +" },
+	{ ACTION_TIPS_OFFER, "-       +      +       -       -       -       +      +       -" },
+	{ ACTION_TIP_RECEIVE, "-       +      +       -       -       -       -      -       -" },
+	{ ACTION_TIP_REFUSE, "-       +      +       -       -       -       +      +       -" },
+	{ ACTION_CASE_CREATE, "-       +      +       -       -       -       -      -       -" },
+	{ ACTION_CASE_APPEND, "-       +      +       -       -       -       -      -       -" },
+	{ ACTION_CASES_LIST, "-       +      +       -       -       -       -      -       -" },
+	{ ACTION_CASE_READ, "-       +      +       -       -       -       -      -       -" },
+	{ ACTION_MAIL_PUT, "-       +      +       -       -       -       -      -       -" },
+	{ ACTION_LOG_PAGE, "-       +      +       +       +       +       +      +       +" },
+	{ ACTION_LOG_PROOF, "-       +      +       +       +       +       +      +       +" },
 };
 
 static void
@@ -81,7 +97,11 @@ static void
 what_releases_or_changes_a_record_needs_a_statement(void)
 {
 	static const uint8_t starred[] = {
-		ACTION_TIP_RECEIVE, ACTION_CASE_CREATE, ACTION_CASE_APPEND, ACTION_CASE_READ, ACTION_MAIL_PUT,
+		ACTION_TIP_RECEIVE,
+		ACTION_CASE_CREATE,
+		ACTION_CASE_APPEND,
+		ACTION_CASE_READ,
+		ACTION_MAIL_PUT,
 	};
 
 	for (size_t i = 0; i < TAP_COUNT(cells); i++) {
@@ -89,7 +109,8 @@ what_releases_or_changes_a_record_needs_a_statement(void)
 
 		for (size_t s = 0; s < TAP_COUNT(starred); s++)
 			wanted = wanted || starred[s] == cells[i].action;
-		ok((rule_of(cells[i].action)->record != RECORD_NONE) == wanted, "%s", rule_of(cells[i].action)->name);
+		ok((rule_of(cells[i].action)->record != RECORD_NONE) == wanted, "%s",
+		    rule_of(cells[i].action)->name);
 	}
 }
 

@@ -71,8 +71,10 @@ a_session_is_its_persons_for_twelve_hours(void)
 
 	ok(open_as(s, alice, 1000, id) == ERR_OK, "alice signs in");
 	ok(session_count(s, id, bob, 1, 1000) == ERR_MISSING, "bob can't use it");
-	ok(session_count(s, id, alice, 1, 1000 + SESSION_SECONDS - 1) == ERR_OK, "just before twelve hours");
-	ok(session_count(s, id, alice, 2, 1000 + SESSION_SECONDS) == ERR_MISSING, "then it is over");
+	ok(session_count(s, id, alice, 1, 1000 + SESSION_SECONDS - 1) == ERR_OK,
+	    "just before twelve hours");
+	ok(session_count(s, id, alice, 2, 1000 + SESSION_SECONDS) == ERR_MISSING,
+	    "then it is over");
 	ok(open_as(s, alice, 1000, id) == ERR_OK, "another");
 	ok(session_count(s, id, alice, 1, 999) == ERR_MISSING, "a clock put back ends it too");
 	ok(open_as(s, alice, 1000, id) == ERR_OK, "another");
