@@ -4,7 +4,7 @@
 // and leaving in any way forgets it all.
 
 import { byId, el, meta } from '../shared/dom.mjs';
-import { button, linkButton } from '../shared/form.mjs';
+import { button, linkButton, pressWithSpace } from '../shared/form.mjs';
 import { leave, onLeaving, watchForLeaving } from '../shared/leave.mjs';
 import { body, bullets, heading, inset, show, subHeading, warning } from '../shared/page.mjs';
 import { t, useStrings } from '../shared/strings.mjs';
@@ -156,6 +156,7 @@ if (languages)
 	byId('languages').append(languages);
 byId('languages').hidden = !languages;
 watchForLeaving(app.site.exit);
+pressWithSpace();
 onLeaving(() => {
 	forgetDraft();
 	app.words = '';

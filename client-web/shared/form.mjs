@@ -147,6 +147,17 @@ export function linkButton(text, click, hidden, id) {
 		hidden && el('span', { class: 'govuk-visually-hidden' }, ` ${hidden}`));
 }
 
+/** Links that look like buttons are pressed with Space too, as people expect of a button. */
+export function pressWithSpace() {
+	addEventListener('keydown', (event) => {
+		const { target } = event;
+		if (event.key !== ' ' || !(target instanceof HTMLElement) || target.getAttribute('role') !== 'button')
+			return;
+		event.preventDefault();		/* and the page does not scroll */
+		target.click();
+	});
+}
+
 /**
  * A form that never leaves the page.
  * @param {(form: HTMLFormElement) => void} onSubmit

@@ -15,7 +15,7 @@ export function useStrings(loaded) {
 export const locale = () => strings.locale;
 
 /** @param {string} key */
-export const has = (key) => Object.hasOwn(strings, key);
+export const has = (key) => Object.prototype.hasOwnProperty.call(strings, key);
 
 /**
  * The string of this key. A missing one shows as its key: a lint finds it first.

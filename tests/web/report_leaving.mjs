@@ -40,6 +40,7 @@ const traces = (page) => page.evaluate(() => document.documentElement.innerText
 
 const WAYS = {
 	button: (page) => page.click('#exit a'),
+	space: async (page) => { await page.focus('#exit a'); await page.keyboard.press('Space'); },
 	link: async (page) => { await page.focus('#exit-link'); await page.keyboard.press('Enter'); },
 	shift: async (page) => { for (let i = 0; i < 3; i++) await page.keyboard.press('Shift'); },
 };

@@ -60,7 +60,7 @@ await story('999_stands_before_everything_else', async (page) => {
 
 await story('a_report_is_told_with_the_keyboard_alone_and_opens_at_its_desk', async (page, service) => {
 	const press = async (selector, key) => { await tabTo(page, selector); await page.keyboard.press(key); };
-	await press('#start', 'Enter');
+	await press('#start', 'Space');
 	assert.equal(await focused(page), 'H1#', 'the heading has the focus, so that it is read out');
 	await press('#safe', 'Enter');
 	await press('#topic', 'Space');
@@ -234,6 +234,19 @@ await story('who_wants_no_words_gets_none_and_no_mailbox', async (page, service)
 	await shown(page, 'We have received what you told us');
 	await shown(page, 'you did not keep the eight words');
 	assert.equal(service.opened()[0].mailbox, null);
+});
+
+await story('the_paper_with_the_words_says_nothing_of_where_they_are_from', async (page) => {
+	await begin(page);
+	await tell(page, { what: STORY });
+	const words = await sendForWords(page);
+	await page.emulateMedia({ media: 'print' });
+	const lines = (await page.locator('body').innerText()).split('\n').map((line) => line.trim()).filter(Boolean);
+	assert.deepEqual(lines, ['Your eight words', 'Words to keep private', ...words.split(' ')]);
+	await page.emulateMedia({ media: 'screen' });
+	await page.click('#drop');
+	await shown(page, 'you did not keep the eight words');
+	assert.doesNotMatch(await page.locator('body').innerText(), new RegExp(words.split(' ')[2]));
 });
 
 await story('a_report_that_is_too_long_is_stopped_kindly_and_a_full_one_is_sent', async (page, service) => {
