@@ -190,8 +190,8 @@ enum err
 act_case_append(struct act *a)
 {
 	struct bytes case_id = rd_bytes(&a->args, ID_BYTES), tip_id = rd_bytes(&a->args, ID_BYTES);
-	struct bytes capsule = rd_blob(&a->args, CAPSULE_BYTES),
-		     event = rd_blob(&a->args, LARGE_EVENT_BYTES);
+	struct bytes capsule = rd_blob(&a->args, CAPSULE_BYTES);
+	struct bytes event = rd_blob(&a->args, LARGE_EVENT_BYTES);
 	struct bytes card = rd_blob(&a->args, CARD_BYTES);
 	uint8_t key_id[KEY_ID_BYTES];
 	struct case_record c;

@@ -41,8 +41,8 @@ read_document(struct records *r, const uint8_t *key, uint8_t *buf, struct docume
 }
 
 enum err
-council_newest(struct records *r, uint8_t key[static DOCUMENT_KEY_BYTES], uint8_t *buf, struct
-    document *out)
+council_newest(struct records *r, uint8_t key[static DOCUMENT_KEY_BYTES], uint8_t *buf,
+    struct document *out)
 {
 	uint8_t at[DOCUMENT_KEY_BYTES];
 	bool found = false;
@@ -277,8 +277,8 @@ council_trust(const struct council *c, const uint8_t *org_id)
 }
 
 bool
-council_person(const struct council *c, const uint8_t identity[static SIGN_PUBLIC_BYTES], struct
-    person *out)
+council_person(const struct council *c, const uint8_t identity[static SIGN_PUBLIC_BYTES],
+    struct person *out)
 {
 	return c->roster.bytes && roster_find(out, &c->people, identity);
 }

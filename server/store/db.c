@@ -30,7 +30,7 @@ struct db {
 	MDB_env *env;
 	MDB_dbi dbi[DB_TABLES_MAX];
 	int lock_fd;
-	bool read_only, broken;
+	bool read_only, making, broken;
 };
 
 static bool
@@ -117,11 +117,11 @@ check_length(struct db *db, const char *path)
 	return ERR_OK;
 }
 
-/* A table that a newer program knows and an older one did not make is made. */
+/* Tables are made in the first transaction only: one that is missing later was lost. */
 static int
 open_tables(struct db *db)
 {
-	unsigned flags = db->read_only ? 0 : (unsigned)MDB_CREATE;
+	unsigned flags = db->making ? (unsigned)MDB_CREATE : 0;
 	MDB_txn *t;
 	int rc = mdb_txn_begin(db->env, NULL, db->read_only ? MDB_RDONLY : 0, &t);
 
@@ -226,7 +226,7 @@ fill_new(struct db *db, const char *path, db_fill *fill, void *arg)
 enum err
 db_create(const char *folder, const struct db_plan *plan, db_fill *fill, void *arg)
 {
-	struct db db = { .folder = folder, .plan = plan, .lock_fd = -1 };
+	struct db db = { .folder = folder, .plan = plan, .lock_fd = -1, .making = true };
 	char path[PATH_BYTES], current[PATH_BYTES];
 	enum err e = db_look(folder);
 

@@ -88,10 +88,11 @@ open_data(struct parts *r)
 static enum err
 open_service(struct parts *r)
 {
+	int supervisor = inherited_take("supervisor"), control = inherited_take("control");
+
 	if (!(r->store = store_new(r->records, r->keys, r->org_id, r->batch_hours)) ||
 	    !(r->worker = worker_new(r->store)) || !(r->loop = loop_new()) ||
-	    !(r->serve = serve_new(r->loop, r->worker, inherited_take("supervisor"),
-	        inherited_take("control"))))
+	    !(r->serve = serve_new(r->loop, r->worker, supervisor, control)))
 		return ERR_MEMORY;
 	inherited_close();
 	return ERR_OK;

@@ -101,16 +101,16 @@ struct world_request {
 	uint8_t bytes[REQUEST_MAX];
 	size_t len;
 };
-void world_prepare(struct world *w, struct world_request *q, enum who who, uint8_t action, struct
-    bytes args);
+void world_prepare(struct world *w, struct world_request *q, enum who who, uint8_t action,
+    struct bytes args);
 /* Signs statement (when stated) and request as they stand into q->bytes. */
 void world_sign(struct world *w, struct world_request *q);
 /* Sends q->bytes; the answer's status and body (borrowed from w->reply). Checks form, hash and
  * signature of the answer: 255 when they don't hold. */
 unsigned world_say(struct world *w, const struct world_request *q, struct bytes *body);
 /* All three; counts what was done. */
-unsigned world_request(struct world *w, enum who who, uint8_t action, struct bytes args, struct
-    bytes *body);
+unsigned world_request(struct world *w, enum who who, uint8_t action, struct bytes args,
+    struct bytes *body);
 /* Opens a session; its status. */
 unsigned world_sign_in(struct world *w, enum who who);
 

@@ -50,8 +50,8 @@ world_create_args(struct world *w, uint8_t *out, const struct world_case *c, uin
 }
 
 static void
-sealed_blob(struct world *w, struct writer *a, bool there, enum purpose purpose, const struct
-    world_case *c)
+sealed_blob(struct world *w, struct writer *a, bool there, enum purpose purpose,
+    const struct world_case *c)
 {
 	size_t len = there ? envelope_size(purpose) : 0;
 

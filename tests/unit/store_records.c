@@ -302,6 +302,27 @@ a_file_cut_short_or_overwritten_is_refused(void)
 }
 
 static void
+put_nothing(struct txn *t, void *arg)
+{
+	(void)t;
+	(void)arg;
+}
+
+static void
+a_table_that_is_missing_was_lost_and_is_not_made_anew(void)
+{
+	const char *folder = new_folder(), *names[N_TABLES];
+	struct db_plan plan = { names, N_TABLES - 1, MAP };
+	struct records *r;
+
+	for (size_t i = 0; i < N_TABLES; i++)
+		names[i] = table_rules[i].name;
+	ok(db_create(folder, &plan, put_nothing, NULL) == ERR_OK, "one table too few");
+	ok(records_open(&r, folder, MAP, storage) == ERR_DAMAGED, "is refused");
+	ok(records_open_to_read(&r, folder, storage) == ERR_DAMAGED, "also by who only looks");
+}
+
+static void
 a_creation_cut_short_leaves_no_store_and_no_litter(void)
 {
 	const char *folder = new_folder();
@@ -390,6 +411,7 @@ main(void)
 		TEST(a_swapped_record_does_not_pass_for_another),
 		TEST(wrong_key_newer_format_and_second_store_are_refused),
 		TEST(a_file_cut_short_or_overwritten_is_refused),
+		TEST(a_table_that_is_missing_was_lost_and_is_not_made_anew),
 		TEST(a_creation_cut_short_leaves_no_store_and_no_litter),
 		TEST(a_full_map_refuses_and_stays_whole),
 		TEST(the_stores_own_keys_are_private_files_made_once),
