@@ -54,10 +54,10 @@ for (const cache of [true, false]) {
 			const page = await inTheMiddle(browser);
 			const length = await page.evaluate(() => history.length);
 			await leave(page);
-			await page.waitForURL('**/weather');
+			await page.waitForURL('**/weather', { waitUntil: 'commit' });
 			assert.equal(await page.evaluate(() => history.length), length);
 			await go(page, () => history.back());
-			await page.waitForURL('**/before');
+			await page.waitForURL('**/before', { waitUntil: 'commit' });
 			assert.doesNotMatch(await traces(page), /ywqzjk/);
 			await page.close();
 		});
@@ -65,9 +65,9 @@ for (const cache of [true, false]) {
 	await test(`a_page_that_was_merely_left_comes_back_empty_${how}`, async () => {
 		const page = await inTheMiddle(browser);
 		await go(page, () => { location.href = '/elsewhere'; });
-		await page.waitForURL('**/elsewhere');
+		await page.waitForURL('**/elsewhere', { waitUntil: 'commit' });
 		await go(page, () => history.back());
-		await page.waitForURL(`${server.address}/`);
+		await page.waitForURL(`${server.address}/`, { waitUntil: 'commit' });
 		await page.locator('#start').waitFor();
 		assert.doesNotMatch(await traces(page), /ywqzjk/);
 		await begin(page);
