@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import * as sass from 'sass';
 
@@ -40,7 +41,11 @@ function put(app, key, path, content) {
 function putAsset(app, name, content) {
 	const [stem, ext] = name.split('.');
 	const hash = sha256(Buffer.from(content)).slice(0, 16);
-	put(app, `${stem}_${ext}`, `${app}/assets/${stem}-${hash}.${ext}`, content);
+	const path = `${app}/assets/${stem}-${hash}.${ext}`;
+	put(app, `${stem}_${ext}`, path, content);
+	/* what is the same for everybody is also sent packed; other sizes must not tell a language */
+	if (ext === 'js' || ext === 'css')
+		put(app, `${stem}_${ext}_br`, `${path}.br`, brotliCompressSync(content));
 }
 
 /** @param {Buffer} bytes */
