@@ -141,7 +141,7 @@ read_leave_to(struct front *f)
 	const struct file *file = f->files != NULL ? files_find(f->files, path) : NULL;
 	size_t n = 0;
 
-	strcpy(f->leave_to, usual);
+	memcpy(f->leave_to, usual, sizeof usual);
 	if (file == NULL)
 		return;
 	while (n < file->plain.len && file->plain.p[n] > ' ' && file->plain.p[n] < 0x7f)
@@ -202,7 +202,7 @@ open_server(struct front *f)
 	struct rlimit fds;
 
 	if (getrlimit(RLIMIT_NOFILE, &fds) == 0 && fds.rlim_max < SERVER_FDS)
-		setup.connections_max = fds.rlim_max > 2 * OWN_FDS ? fds.rlim_max - OWN_FDS : OWN_FDS;
+		setup.connections_max = fds.rlim_max > OWN_FDS + OWN_FDS ? fds.rlim_max - OWN_FDS : OWN_FDS;
 	f->server = server_new(&setup);
 	f->waiting = waiting_new(f->loop, f->setup->try_later);
 	return f->server != NULL && f->waiting != NULL ? ERR_OK : ERR_MEMORY;

@@ -23,8 +23,10 @@ struct member {			/* in who is connected; zeroed before the first crowd_enter */
 	bool here;
 };
 
+TAILQ_HEAD(member_queue, member);
+
 struct crowd {
-	TAILQ_HEAD(, member) queues[N_PHASES];
+	struct member_queue queues[N_PHASES];
 	size_t n;
 	uint64_t next_due;	/* 0: the timer is not set */
 	struct timer *timer;
