@@ -168,6 +168,8 @@ await story('after_a_failed_send_the_answers_are_there_to_be_changed', async (pa
 	await page.click('#send');
 	await shown(page, 'We could not reach the service');
 	await page.click('.govuk-button--secondary');
+	await page.clock.fastForward('20:00');
+	assert.equal(await heading(page), 'Check your answers', 'nothing is sent behind the back of who is changing it');
 	await page.click('#change-what');
 	assert.equal(await page.inputValue('#what'), STORY);
 	await page.fill('#what', 'Less.');
