@@ -64,8 +64,10 @@ admission_draw(const struct admission *a)
 {
 	uint32_t lot;
 
+	if (a->tips == UINT32_MAX)
+		return true;
 	random_bytes(&lot, sizeof lot);
-	return a->tips == UINT32_MAX || lot < a->tips;
+	return lot < a->tips;
 }
 
 void

@@ -170,11 +170,11 @@ step_body(struct connection *c)
 	return !c->gone;
 }
 
-/* A handler has the request. What the client sends meanwhile waits in the kernel. */
+/* A handler has the request. */
 static bool
 step_answer(struct connection *c)
 {
-	c->want = 0;
+	(void)c;
 	return false;
 }
 
@@ -272,8 +272,12 @@ run(struct connection *c)
 static void
 on_ready(void *arg, unsigned what)
 {
+	struct connection *c = arg;
+
 	(void)what;
-	run(arg);
+	if (c->member.phase == PHASE_ANSWER)
+		c->want = 0;	/* it sends meanwhile: that waits in the kernel */
+	run(c);
 }
 
 void
