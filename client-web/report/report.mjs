@@ -6,7 +6,7 @@
 import { byId, el, meta } from '../shared/dom.mjs';
 import { button, linkButton, pressWithSpace } from '../shared/form.mjs';
 import { leave, onLeaving, watchForLeaving } from '../shared/leave.mjs';
-import { body, bullets, heading, inset, show, subHeading, warning } from '../shared/page.mjs';
+import { bindSkipLink, body, bullets, heading, inset, show, subHeading, warning } from '../shared/page.mjs';
 import { t, useStrings } from '../shared/strings.mjs';
 import { ask } from './ask.mjs';
 import { comeBack } from './come_back.mjs';
@@ -157,6 +157,7 @@ if (languages)
 byId('languages').hidden = !languages;
 watchForLeaving(app.site.exit);
 pressWithSpace();
+bindSkipLink();
 onLeaving(() => {
 	forgetDraft();
 	app.words = '';

@@ -44,6 +44,14 @@ function setBack(go) {
 		}, t('back')));
 }
 
+/** The skip link moves the focus only: an address with a # would be a second entry in the history. */
+export function bindSkipLink() {
+	document.querySelector('a[href="#main-content"]')?.addEventListener('click', (event) => {
+		event.preventDefault();
+		focusOn(document.body, '#main-content');
+	});
+}
+
 /** Say something to screen readers, politely, without moving the focus. @param {string} text */
 export function announce(text) {
 	byId('announce').textContent = text;

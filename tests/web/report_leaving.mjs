@@ -110,6 +110,9 @@ await test('a_whole_report_and_its_reply_leave_nothing_in_the_browsers_profile_b
 	const browser = await openBrowser();
 	const page = await inTheMiddle(browser);
 	const entries = await page.evaluate(() => history.length);
+	await page.focus('a[href="#main-content"]');
+	await page.keyboard.press('Enter');
+	assert.equal(await page.evaluate(() => document.activeElement.id), 'main-content');
 	await goOn(page);
 	await page.fill('#where', `${SECRET} place`);
 	await goOn(page);
