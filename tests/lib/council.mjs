@@ -42,25 +42,27 @@ export function makePerson(org, { name, roles = ROLES.lead | ROLES.triage, desks
 }
 
 /**
- * @param {{leads?: number, desks?: number, bend?: (name: string, body: any) => any, today?: number}} [options]
+ * @param {{leads?: number, keyholders?: number, desks?: number, bend?: (name: string, body: any) => any, today?: number}} [options]
+ *	the first leads are the keyholders, and all of them must sign what needs more than one
  *	bend gets each body before it is signed and gives back what is signed
  */
-export function makeCouncil({ leads = 1, desks = 2, bend = (_, body) => body, today = TODAY } = {})
+export function makeCouncil({ leads = 1, keyholders = 1, desks = 2, bend = (_, body) => body, today = TODAY } = {})
 {
 	const rootSeed = random(32), storeSeed = random(32);
 	const rootBody = { name: 'Example City Council', publicKey: signingPublicKey(rootSeed), sharesNeeded: 0, sharesMade: 0 };
 	const root = writeDocument(new Uint8Array(32), { type: TYPES.root, number: 1, day: today, body: rootBody }, [rootSeed]);
 	const org = hash(root.subarray(0, root.length - 98));
 	const people = Array.from({ length: leads }, (_, i) => makePerson(org, { name: `Lead ${i + 1}` }));
-	const keyholder = people[0].identity;
+	const keyholder = people[0].identity, holders = people.slice(0, keyholders).map((p) => p.identity);
+	const all = holders.map((h) => h.seed);
 	const put = (name, type, body, seeds, number = 1) =>
 		writeDocument(org, { type, number, day: today, body: bend(name, body) }, seeds);
 
-	const delegation = put('delegation', TYPES.delegation, { root: 1, threshold: 1, firstDay: today - 10,
-		lastDay: today + 300, keyholders: [keyholder.publicKey] }, [rootSeed]);
+	const delegation = put('delegation', TYPES.delegation, { root: 1, threshold: keyholders, firstDay: today - 10,
+		lastDay: today + 300, keyholders: holders.map((h) => h.publicKey).sort(order) }, [rootSeed]);
 	const services = put('services', TYPES.services, [
 		{ purpose: SERVICE.store, publicKey: signingPublicKey(storeSeed) },
-		...people.map((p) => ({ purpose: SERVICE.stamp, publicKey: p.stamp.publicKey })).sort(byKey)], [keyholder.seed]);
+		...people.map((p) => ({ purpose: SERVICE.stamp, publicKey: p.stamp.publicKey })).sort(byKey)], all);
 	const period = periodOf(today), keyId = random(16);
 	const keys = new Map(Array.from({ length: desks }, (_, i) => [i + 1, deskKeys(org, random(32))]));
 	const epoch = put('epoch', TYPES.epoch, { period, keyId, generation: 1, firstDay: period * 30,
@@ -70,7 +72,7 @@ export function makeCouncil({ leads = 1, desks = 2, bend = (_, body) => body, to
 	const roster = put('roster', TYPES.roster, {
 		desks: [...keys.keys()].map((desk) => ({ desk, name: `Desk ${desk}` })),
 		people: people.map((p) => ({ identity: p.identity.publicKey, stamp: p.stamp.publicKey, roles: p.roles,
-			desks: p.desks, name: p.name })).sort((a, b) => order(a.identity, b.identity)) }, [keyholder.seed]);
+			desks: p.desks, name: p.name })).sort((a, b) => order(a.identity, b.identity)) }, all);
 	const receivingKeys = people.map((p) => put('receiving', TYPES.receivingKey, p.receiving.publicKey, [p.identity.seed]));
 	const keysets = [...keys].map(([desk, k]) => put('keyset', TYPES.keyset, {
 		kind: KEYSET.desk, keyId, desk, period, publicKey: k.pair.publicKey,

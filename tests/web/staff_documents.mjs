@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // client-web/shared/request.mjs, log.mjs, merkle.mjs, keyfile.mjs, keyring.mjs: what a console signs, checks and unlocks.
 
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { argon2id } from '@noble/hashes/argon2.js';
 import { Writer, join, random } from '../../client-web/shared/bytes.mjs';
 import { isPassphrase, openKeyFile, readKeyFile, writeKeyFile } from '../../client-web/shared/keyfile.mjs';
 import { openKeyring, sealKeyring } from '../../client-web/shared/keyring.mjs';
-import { hash, isSigned, sign, signingPublicKey, staffKeys } from '../../client-web/shared/keys.mjs';
+import { hash, isSigned, sign, signingPublicKey, staffKeys, tag } from '../../client-web/shared/keys.mjs';
 import { REASONS, readHead, readStatement, writeStatement } from '../../client-web/shared/log.mjs';
 import { checkConsistency, leafHash, merkleRoot } from '../../client-web/shared/merkle.mjs';
 import { ACTIONS, readAnswer, readHello, writeHello, writeRequest } from '../../client-web/shared/request.mjs';
@@ -41,6 +43,15 @@ await test('a_damaged_or_foreign_key_file_is_refused', async () => {
 	const greedy = bytes.slice();
 	greedy[73] = 1;
 	refuses(() => readKeyFile(greedy), 'more memory than the protocol allows');
+});
+
+await test('a_key_file_that_names_somebody_else_is_refused_though_its_seal_holds', async () => {
+	const other = random(32), salt = random(16);
+	const numbers = new Writer().u32(cheap.memory).u32(cheap.passes).bytes(salt).done();
+	const key = argon2id(passphrase, salt, { m: cheap.memory, t: cheap.passes, p: 1, version: 0x13, dkLen: 32 });
+	const sealed = chacha20poly1305(key, new Uint8Array(12), join(tag('key file'), org, other, hex('01'), numbers)).encrypt(seed);
+	const bytes = new Writer().ascii('PSK1').u8(1).bytes(org).bytes(other).u8(1).u8(1).u16(72).bytes(numbers).bytes(sealed).done();
+	await rejects(openKeyFile(readKeyFile(bytes), passphrase));
 });
 
 await test('slots_of_kinds_to_come_are_skipped', async () => {
