@@ -105,12 +105,20 @@ export function makeCase(council, me, desk, tipKeyId) {
 }
 
 /**
- * Who signed, as people know them.
+ * Reads what must be by somebody of the council's staff, now or once: whoever knows a public key could seal to it.
  * @param {Council} council
- * @param {Uint8Array} identity
- * @returns {string|null} null: somebody who is not on the list of staff (any more)
+ * @param {import('../shared/envelope.mjs').Purpose} purpose
+ * @param {Uint8Array} bytes
+ * @param {import('../shared/contents.mjs').Kind} kind
+ * @param {Uint8Array|null} recipient
+ * @param {Uint8Array} caseId
  */
-export const nameOf = (council, identity) => council.people.get(toHex(identity))?.name ?? null;
+function readStaff(council, purpose, bytes, kind, recipient, caseId) {
+	const inner = expectInner(readInner(council.org, purpose, bytes), kind, recipient, caseContext(caseId));
+	const by = council.people.get(toHex(inner.signer));
+	must(by);
+	return { content: inner.content, by: by.former ? `${by.name} (no longer on the list of staff)` : by.name };
+}
 
 /**
  * Opens a case from the list: wrap, key, card.
@@ -122,9 +130,8 @@ export const nameOf = (council, identity) => council.people.get(toHex(identity))
  */
 export function openCase(council, { id, desk, epochKeyId, publicKey, changed, wrap, card }, known) {
 	const of = known ?? openWrap(council, { id, desk, epochKeyId, publicKey, wrap });
-	const inner = expectInner(readInner(council.org, PURPOSES.card, open(council.org, PURPOSES.card, of.pair, card)),
-		KINDS.card, of.keyId, caseContext(id));
-	return { ...of, changed, card: inner.content };
+	const { content } = readStaff(council, PURPOSES.card, open(council.org, PURPOSES.card, of.pair, card), KINDS.card, of.keyId, id);
+	return { ...of, changed, card: content };
 }
 
 /**
@@ -135,8 +142,7 @@ function openWrap(council, { id, desk, epochKeyId, publicKey, wrap }) {
 	const { org } = council;
 	const deskKeys = deskKeysOf(council, desk, epochKeyId);
 	must(deskKeys);
-	const { content } = expectInner(readInner(org, PURPOSES.wrap, open(org, PURPOSES.wrap, deskKeys.pair, wrap)),
-		KINDS.wrap, null, caseContext(id));
+	const { content } = readStaff(council, PURPOSES.wrap, open(org, PURPOSES.wrap, deskKeys.pair, wrap), KINDS.wrap, null, id);
 	must(content.kind === 'case');
 	const seed = fromBase64(content.seed, 32), pair = keyPair(kdf(org, seed, 'case kem'));
 	wipe(seed);
@@ -146,7 +152,7 @@ function openWrap(council, { id, desk, epochKeyId, publicKey, wrap }) {
 
 /**
  * An event as it stands in a case.
- * @typedef {EventContent & {hash: string, by: string|null}} CaseEvent
+ * @typedef {EventContent & {hash: string, by: string}} CaseEvent
  */
 
 /**
@@ -158,8 +164,8 @@ function openWrap(council, { id, desk, epochKeyId, publicKey, wrap }) {
 export function openEvent(council, of, envelope) {
 	const purpose = envelope.length === PURPOSES.largeEvent.size ? PURPOSES.largeEvent : PURPOSES.event;
 	const bytes = open(council.org, purpose, of.pair, envelope);
-	const inner = expectInner(readInner(council.org, purpose, bytes), KINDS.event, of.keyId, caseContext(of.id));
-	return { ...inner.content, hash: toHex(hash(bytes)), by: nameOf(council, inner.signer) };
+	const { content, by } = readStaff(council, purpose, bytes, KINDS.event, of.keyId, of.id);
+	return { ...content, hash: toHex(hash(bytes)), by };
 }
 
 /**
@@ -195,8 +201,8 @@ export function readTip(org, envelope, bytes) {
  */
 export function openTip(council, of, capsule, envelope) {
 	const { org } = council;
-	const { content } = expectInner(readInner(org, PURPOSES.capsule, open(org, PURPOSES.capsule, of.pair, capsule)),
-		KINDS.capsule, of.keyId, caseContext(of.id));
+	const { content } = readStaff(council, PURPOSES.capsule, open(org, PURPOSES.capsule, of.pair, capsule), KINDS.capsule, of.keyId,
+		of.id);
 	must(content.tip === toHex(hash(envelope)));
 	return readTip(org, envelope, openBody(PURPOSES.tip, fromBase64(content.body_key, 32), envelope));
 }

@@ -28,13 +28,15 @@ import { Trouble, troubleIf } from './trouble.mjs';
  * @typedef {{desk: number, keyId: Uint8Array, pair: KeyPair, replySeed: Uint8Array}} DeskKeys
  */
 
+/** @typedef {Person & {former: boolean}} Known somebody who is, or once was, on the list */
+
 /**
  * @typedef {object} Council
  * @property {Uint8Array} org
  * @property {string} name
  * @property {number} today
  * @property {Person} me
- * @property {Map<string, Person>} people by identity, as hex
+ * @property {Map<string, Known>} people by identity, as hex
  * @property {{desk: number, name: string}[]} desks this person's own
  * @property {Document<Epoch>} epoch the newest
  * @property {DeskKeys[]} keys that this person holds
@@ -84,19 +86,58 @@ function onlyRemoves(later, before) {
 			|| p.stamp.every((byte) => byte === 0))));
 }
 
+/** @typedef {{threshold: number, keyholders: string[]}} Delegation */
+
 /**
- * The newest roster: by as many keyholders as the delegation asks for, or by one where it only removes.
- * @param {Document<Roster>[]} rosters
- * @param {{threshold: number, keyholders: string[]}} delegation
- * @returns {Roster}
+ * The rosters that held once: each by as many keyholders of some delegation as it asks for, or by one of them where it only
+ * removes.
+ * @param {Document<Roster>[]} rosters in order of number
+ * @param {Delegation[]} delegations
  */
-function checkRoster(rosters, delegation) {
-	const newest = last(rosters);
-	if (countSigners(newest, delegation.keyholders) >= delegation.threshold)
-		return newest.body;
-	checkKeyholders(newest, TYPES.roster, delegation, 1);
-	must(onlyRemoves(newest.body, checkRoster(rosters.slice(0, -1), delegation)));
-	return newest.body;
+function rostersThatHeld(rosters, delegations) {
+	/** @type {Document<Roster>[]} */
+	const held = [];
+	for (const roster of rosters) {
+		const before = held[held.length - 1];
+		if (delegations.some((d) => isAllowed(roster, d, before?.number === roster.number - 1 ? before.body : null)))
+			held.push(roster);
+	}
+	return held;
+}
+
+/**
+ * @param {Document<Roster>} roster
+ * @param {Delegation} delegation
+ * @param {Roster|null} before
+ */
+function isAllowed(roster, delegation, before) {
+	const signers = countSigners(roster, delegation.keyholders);
+	return signers >= delegation.threshold || (signers >= 1 && before !== null && onlyRemoves(roster.body, before));
+}
+
+/**
+ * Every delegation that some root of the chain has signed.
+ * @param {Document<any>[]} delegations
+ * @param {Document<any>[]} roots
+ * @returns {Delegation[]}
+ */
+const delegationsThatHeld = (delegations, roots) => delegations.flatMap((d) => {
+	const root = roots[d.body.root - 1];
+	return root && countSigners(d, [toHex(root.body.publicKey)])
+		? [{ threshold: d.body.threshold, keyholders: d.body.keyholders.map(toHex) }] : [];
+});
+
+/**
+ * Everybody who was ever listed, by identity; the newest list has the last word. Only these may have signed what is opened.
+ * @param {Document<Roster>[]} rosters in order of number
+ * @returns {Map<string, Known>}
+ */
+function everybody(rosters) {
+	const newest = last(rosters).body;
+	const known = new Map(rosters.flatMap((r) => r.body.people).map((p) => [toHex(p.identity), { ...p, former: true }]));
+	for (const person of newest.people)
+		known.set(toHex(person.identity), { ...person, former: false });
+	return known;
 }
 
 /** @param {Roster} roster @param {Person} me */
@@ -120,12 +161,12 @@ export async function loadCouncil(session, org, own) {
 		throw new Trouble('not-listed');
 	const desks = ownDesks(known.roster, me);
 	const keyring = await loadKeyring(session, org, own);
-	const keys = openDesks(org, documents[TYPES.keyset], known.epoch.body, desks.map((d) => d.desk), keyring);
+	const keys = openDesks(org, known.people, documents[TYPES.keyset], known.epoch.body, desks.map((d) => d.desk), keyring);
 	wipe(...keyring.map((k) => k.seed));
 	const { body: epoch } = known.epoch;
 	return {
 		org, me, desks, keys, documents, epoch: known.epoch, today: known.today, name: known.name,
-		people: new Map(known.roster.people.map((p) => [toHex(p.identity), p])),
+		people: known.people,
 		notices: [
 			known.today >= epoch.sealUntil ? 'epoch-over' : '',
 			known.covered ? '' : 'delegation-over',
@@ -148,8 +189,12 @@ function verify(documents, session) {
 		throw new Trouble('wrong-server');
 	const epoch = last(documents[TYPES.epoch]);
 	checkEpoch(epoch, delegation, services.body);
-	return { today, name: root.body.name, epoch, roster: checkRoster(documents[TYPES.roster], delegation),
-		covered: delegation.covers(today) };
+	const held = rostersThatHeld(documents[TYPES.roster],
+		delegationsThatHeld(documents[TYPES.delegation], documents[TYPES.root]));
+	const roster = last(held), before = held[held.length - 2];
+	must(roster === last(documents[TYPES.roster]));
+	must(isAllowed(roster, delegation, before?.number === roster.number - 1 ? before.body : null));
+	return { today, name: root.body.name, epoch, roster: roster.body, people: everybody(held), covered: delegation.covers(today) };
 }
 
 /**
@@ -168,19 +213,22 @@ async function loadKeyring(session, org, { identity, keyring }) {
  * What can be opened of the desks' keysets. One that does not open is passed over: it is for somebody else, or was made
  * wrongly, and the list says that keys are missing.
  * @param {Uint8Array} org
+ * @param {Map<string, Known>} people
  * @param {Document<Keyset>[]} keysets
  * @param {Epoch} epoch the newest
  * @param {number[]} desks
  * @param {import('../shared/keyring.mjs').ReceivingKey[]} keyring
  */
-function openDesks(org, keysets, epoch, desks, keyring) {
+function openDesks(org, people, keysets, epoch, desks, keyring) {
 	/** @type {Map<string, DeskKeys>} */
 	const keys = new Map();
-	for (const { body } of keysets) {
-		if (body.kind !== KEYSET.desk || !desks.includes(body.desk))
+	const makers = [...people.values()].flatMap((p) => [toHex(p.identity), toHex(p.stamp)]);
+	for (const keyset of keysets) {
+		const { body } = keyset;
+		if (body.kind !== KEYSET.desk || !desks.includes(body.desk) || !countSigners(keyset, makers))
 			continue;
 		try {
-			keys.set(`${body.desk} ${toHex(body.keyId)}`, openDesk(org, body, epoch, keyring));
+			keys.set(`${body.desk} ${toHex(body.keyId)}`, openDesk(org, people, body, epoch, keyring));
 		} catch {
 			/* passed over */
 		}
@@ -192,12 +240,13 @@ function openDesks(org, keysets, epoch, desks, keyring) {
  * The derived keys must be those of the signed documents. Who signed an older keyset may have left since, which takes nothing
  * from what it opens.
  * @param {Uint8Array} org
+ * @param {Map<string, Known>} people
  * @param {Keyset} keyset
  * @param {Epoch} epoch
  * @param {import('../shared/keyring.mjs').ReceivingKey[]} keyring
  * @returns {DeskKeys}
  */
-function openDesk(org, keyset, epoch, keyring) {
+function openDesk(org, people, keyset, epoch, keyring) {
 	const { desk, keyId } = keyset;
 	for (const { id, seed: receivingSeed } of keyring) {
 		const wrap = keyset.wraps.find((w) => same(w.recipient, id));
@@ -207,7 +256,7 @@ function openDesk(org, keyset, epoch, keyring) {
 		const inner = readInner(org, PURPOSES.wrap, open(org, PURPOSES.wrap, receiving, wrap.wrap));
 		wipeKeyPair(receiving);
 		const { content } = expectInner(inner, KINDS.wrap, id, NO_CONTEXT);
-		must(content.kind === 'desk');
+		must(content.kind === 'desk' && people.has(toHex(inner.signer)));
 		const seed = fromBase64(content.seed, 32);
 		const pair = keyPair(kdf(org, seed, 'desk kem')), replySeed = kdf(org, seed, 'desk reply');
 		wipe(seed);

@@ -136,7 +136,7 @@ const timeline = ({ events, tips }) => el('section', { 'aria-label': 'What has b
 	subHeading('What has been done'),
 	el('ol', { class: 'app-timeline' }, withoutRepeats(events).reverse().map((event) => el('li', { class: 'app-timeline__item' },
 		el('h3', { class: 'app-timeline__title' }, eventName(event, tips)),
-		el('p', { class: 'app-timeline__by' }, event.by ?? 'Somebody no longer on the list of staff', ', ', timeText(event.at)),
+		el('p', { class: 'app-timeline__by' }, event.by, ', ', timeText(event.at)),
 		typeof event.data.text === 'string' ? el('p', { class: 'govuk-body-s' }, said(event.data.text)) : null))));
 
 /**

@@ -4,7 +4,7 @@
 
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { listCases, readCase } from '../../client-web/console/cabinet.mjs';
-import { sealCapsule } from '../../client-web/console/cases.mjs';
+import { makeCase, sealCapsule, sealCard, sealEvent } from '../../client-web/console/cases.mjs';
 import { loadCouncil } from '../../client-web/console/council.mjs';
 import { beginWork, receiveNew } from '../../client-web/console/receive.mjs';
 import { Session } from '../../client-web/console/session.mjs';
@@ -69,7 +69,7 @@ await test('one_keyholder_of_two_may_remove_somebody_and_never_add', async () =>
 		[two.people[0].identity.seed]);
 	const store = makeStore(two, clock);
 	store.documents.set(TYPES.roster, [two.documents.roster, list(body.people.filter((p) => p.name !== 'Lead 3'))]);
-	assert.equal((await signIn(store, two)).council.people.size, 2);
+	assert.equal([...(await signIn(store, two)).council.people.values()].filter((p) => !p.former).length, 2);
 	const stranger = makePerson(two.org, { name: 'Stranger', roles: 2 });
 	const added = { identity: stranger.identity.publicKey, stamp: new Uint8Array(32), roles: 2, desks: 1, name: 'Stranger' };
 	const sorted = [...body.people, added].sort((a, b) => (toHex(a.identity) < toHex(b.identity) ? -1 : 1));
@@ -110,6 +110,27 @@ await test('a_case_under_another_key_or_card_does_not_open', async () => {
 	assert.equal(await listCases(again), 1, 'the keys of another case');
 });
 
+await test('what_a_stranger_sealed_to_a_case_is_refused', async () => {
+	const stranger = makePerson(org, { name: 'Never listed' }).identity;
+	const { store, desk, of, kept } = await oneCase();
+	const event = sealEvent(desk.council, stranger, of, { type: 'noted', at: NOON, seen: [], data: { text: 'Not by us' } });
+	kept.items.push({ kind: 2, tipId: null, bytes: event.envelope });
+	const reading = await readCase(desk, of);
+	assert.deepEqual([reading.events.length, reading.unreadable], [1, 1]);
+	kept.card = sealCard(desk.council, stranger, of, { ...of.card, state: 'closed', title: 'Nothing to see' });
+	assert.equal(await listCases(await signIn(store)), 1, 'a card');
+	const forged = makeCase(desk.council, stranger, 1, council.keyId);
+	Object.assign(kept, { wrap: forged.wrap, kem: forged.pair.publicKey, card: sealCard(desk.council, desk.me, forged, of.card) });
+	assert.equal(await listCases(await signIn(store)), 1, 'a key for what colleagues will write');
+});
+
+await test('a_keyset_by_somebody_who_was_never_listed_is_passed_over', async () => {
+	const store = makeStore(council, clock), { body } = readDocument(council.documents.keysets[0], org);
+	const bad = writeDocument(org, { type: TYPES.keyset, number: 1, day: TODAY, body: { ...body, keyId: random(16) } }, [random(32)]);
+	store.documents.set(TYPES.keyset, [bad, ...council.documents.keysets]);
+	assert.equal((await signIn(store)).council.keys.length, 2);
+});
+
 await test('words_of_another_sender_in_a_case_are_not_shown_as_the_senders', async () => {
 	const receipt = makeReceipt(org), stranger = makeReceipt(org);
 	for (const put of [sealFollowUp(bundle, { desk: 1, lang: 'en', text: 'Not theirs', receipt: stranger }),
@@ -134,7 +155,7 @@ await test('events_that_do_not_open_are_counted_and_the_rest_is_read', async () 
 	assert.deepEqual([reading.events.length, reading.unreadable, reading.tips.length], [1, 2, 1]);
 });
 
-await test('an_event_by_somebody_who_has_left_is_shown_without_a_name', async () => {
+await test('what_somebody_who_has_left_did_still_counts_and_says_so', async () => {
 	const two = makeCouncil({ leads: 2 });
 	const store = makeStore(two, clock);
 	store.keep(sealTip(verifyBundle(two.org, makeBundle(two), NOON), { desk: 1, lang: 'en', topic: 'drugs', answers: {} }).envelope);
@@ -145,7 +166,7 @@ await test('an_event_by_somebody_who_has_left_is_shown_without_a_name', async ()
 	const desk = await signIn(store, two);
 	assert.equal(await listCases(desk), 0);
 	const reading = await readCase(desk, [...desk.cases.values()][0]);
-	assert.deepEqual(reading.events.map((e) => e.by), [null]);
+	assert.deepEqual(reading.events.map((e) => e.by), ['Lead 2 (no longer on the list of staff)']);
 });
 
 done();
