@@ -2,6 +2,7 @@
 /* Key files and passphrases. */
 #include "operator/signer.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,17 +22,38 @@ on_interrupt(int signo)
 	interrupted = signo;
 }
 
-/* Asks, and reads a line without showing it; what was typed before the question does not count. Whoever
- * breaks off gets their terminal back as it was. */
+enum { N_SIGNALS = 4 };
+
+static const int signals[N_SIGNALS] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+
+/* A whole line is there, or a signal came: they are let in nowhere but while waiting here. */
+static bool
+wait_for_line(FILE *terminal)
+{
+	struct pollfd one = { .fd = fileno(terminal), .events = POLLIN };
+	sigset_t blocked, before;
+	int n;
+
+	sigemptyset(&blocked);
+	for (size_t i = 0; i < N_SIGNALS; i++)
+		sigaddset(&blocked, signals[i]);
+	(void)sigprocmask(SIG_BLOCK, &blocked, &before);
+	n = interrupted != 0 ? 0 : ppoll(&one, 1, NULL, &before);
+	(void)sigprocmask(SIG_SETMASK, &before, NULL);
+	return n == 1 && interrupted == 0;
+}
+
+/* Asks, and reads a line without showing it; what was typed before the question does not count.
+ * Whoever breaks off gets their terminal back as it was. */
 static bool
 read_hidden(FILE *terminal, const char *key_path, char *line, size_t cap)
 {
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
-	struct sigaction old[4], new = { .sa_handler = on_interrupt };	/* no SA_RESTART */
+	struct sigaction old[N_SIGNALS], new = { .sa_handler = on_interrupt };
 	struct termios shown, hidden;
 	bool good, is_terminal = tcgetattr(fileno(terminal), &shown) == 0;
 
-	for (size_t i = 0; i < 4; i++)
+	interrupted = 0;
+	for (size_t i = 0; i < N_SIGNALS; i++)
 		(void)sigaction(signals[i], &new, &old[i]);
 	if (is_terminal) {
 		hidden = shown;
@@ -39,11 +61,11 @@ read_hidden(FILE *terminal, const char *key_path, char *line, size_t cap)
 		(void)tcsetattr(fileno(terminal), TCSAFLUSH, &hidden);
 	}
 	fprintf(terminal, "Passphrase for %s: ", key_path);
-	good = fgets(line, (int)cap, terminal) != NULL;
+	good = wait_for_line(terminal) && fgets(line, (int)cap, terminal) != NULL;
 	fprintf(terminal, "\n");
 	if (is_terminal)
 		(void)tcsetattr(fileno(terminal), TCSAFLUSH, &shown);
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < N_SIGNALS; i++)
 		(void)sigaction(signals[i], &old[i], NULL);
 	if (interrupted != 0)
 		(void)raise(interrupted);
