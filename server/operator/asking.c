@@ -20,8 +20,7 @@ command_document_put(const struct call *call)
 
 		good = file_read(call->operand[i], DOCUMENT_MAX, &whole);
 		if (good && document_decode(&d, text_bytes(&whole)) != ERR_OK)
-			good = say_wrong("%s: this is not a signed document", call->operand[i]) ==
-			    DONE;
+			good = say_no("%s: this is not a signed document", call->operand[i]);
 		good = good && service_ask(s, CONTROL_DOCUMENT, text_bytes(&whole), &reply);
 		text_free(&whole);
 	}

@@ -65,14 +65,14 @@ find_ports(struct demo *d, const char *from)
 	unsigned at = (unsigned)first;
 
 	if (first < 1024 || first > 65535 - PORTS_TRIED)
-		return say_wrong("--port is from 1024 to %d", 65535 - PORTS_TRIED) == DONE;
+		return say_no("--port is from 1024 to %d", 65535 - PORTS_TRIED);
 	for (size_t i = 0; i < 2; i++) {
 		while (!port_free(at) && at < first + PORTS_TRIED)
 			at++;
 		*ports[i] = at++;
 	}
 	return at <= first + PORTS_TRIED ||
-	    say_wrong("the ports from %lu on are all taken", first) == DONE;
+	    say_no("the ports from %lu on are all taken", first);
 }
 
 /* What was begun and not finished is begun anew: the file "begun" stands until the council is
@@ -161,7 +161,7 @@ command_demo(const struct call *call)
 	}
 	good = good && folder_make(call->operand[0], 0755);
 	if (good && realpath(call->operand[0], folder) == NULL)
-		good = say_wrong("%s: %s", call->operand[0], strerror(errno)) == DONE;
+		good = say_no("%s: %s", call->operand[0], strerror(errno));
 	good = good && set_paths(d, folder) &&
 	    path_join(papers, d->council, "documents/root-1.psd");
 	if (good && (file_exists(d->begun) || !file_exists(papers)))

@@ -51,13 +51,12 @@ seal_tip(const struct council *c, unsigned desk, struct bytes content, const cha
 		say_remedy("a keyholder who leads the desks makes it: postern epoch next");
 		good = false;
 	} else if (!epoch_find(&d, &e, (uint8_t)desk)) {
-		good = say_wrong("there is no desk %u", desk) == DONE;
+		good = say_no("there is no desk %u", desk);
 	} else {
 		in.key_id = e.key_id;
 		if (inner_seal(whole, PURPOSE_TIP, c->org_id, d.kem, &in, NULL, NULL) != ERR_OK)
-			good = say_wrong(
-				   "the text is too long: a tip takes about 12,000 letters") ==
-			    DONE;
+			good = say_no(
+				   "the text is too long: a tip takes about 12,000 letters");
 	}
 	good = good && file_write(path, 0644, (struct bytes){ whole, TIP_BYTES });
 	free(whole);
@@ -77,7 +76,7 @@ command_seal(const struct call *call)
 
 	if (good &&
 	    (words.len == 0 || strlen(words.p) != words.len || !utf8_valid(text_bytes(&words))))
-		good = say_wrong("%s: this is not plain text in UTF-8", call->operand[0]) == DONE;
+		good = say_no("%s: this is not plain text in UTF-8", call->operand[0]);
 	if (good) {
 		write_first(&content, call, (unsigned)desk, words.p);
 		good = text_ok(&content) && desk <= DESKS_MAX &&
@@ -153,7 +152,7 @@ command_open(const struct call *call)
 	    file_read(call->operand[0], TIP_BYTES, &whole);
 
 	if (good && envelope_decode(&e, PURPOSE_TIP, text_bytes(&whole)) != ERR_OK)
-		good = say_wrong("%s: this is not a sealed tip", call->operand[0]) == DONE;
+		good = say_no("%s: this is not a sealed tip", call->operand[0]);
 	good = good && (s = signer_of(call, &c)) != NULL && receiving_path(&c, s->identity, path) &&
 	    receiving_read(
 		call->value[OPT_KEYRING] != NULL ? call->value[OPT_KEYRING] : path, s, keys) &&

@@ -106,22 +106,20 @@ make_keyset(struct making *m, unsigned i, uint8_t desk, const struct council *c,
 		if (!person_opens(&p->people[j], desk))
 			continue;
 		if ((n + 1u) * KEYSET_WRAP_BYTES > sizeof m->wraps)
-			return say_wrong("desk %u has more people than fit in one keyset", desk) ==
-			    DONE;
+			return say_no("desk %u has more people than fit in one keyset", desk);
 		if (!wrap_make(c, s, p->people[j].identity, m->seeds[i], item))
 			return false;
 		insert_wrap(m->wraps, n++, item);
 	}
 	if (n == 0)
-		return say_wrong("desk %u has nobody: add a lead or triage officer first", desk) ==
-		    DONE;
+		return say_no("desk %u has nobody: add a lead or triage officer first", desk);
 	wr_init(&w, m->keyset[i], sizeof m->keyset[i]);
 	keyset_write(&w,
 	    &(struct keyset){
 		KEYSET_DESK, m->key_id, desk, m->epoch.period, m->kem[i], n, m->wraps });
 	m->keyset_len[i] = w.len;
 	return wr_done(&w) ||
-	    say_wrong("desk %u has more people than fit in one keyset", desk) == DONE;
+	    say_no("desk %u has more people than fit in one keyset", desk);
 }
 
 static bool
@@ -161,12 +159,12 @@ may_make(const struct council *c, const struct signer *s, const struct people *p
 	struct person who;
 
 	if (!people_find(c, s->identity, &who) || (who.roles & ROLE_LEAD) == 0)
-		return say_wrong("this key is not a lead's: desk keys are made by leads") == DONE;
+		return say_no("this key is not a lead's: desk keys are made by leads");
 	for (unsigned i = 0; i < p->n_desks; i++) {
 		if (!person_on_desk(&who, p->desks[i].number))
-			return say_wrong(
+			return say_no(
 				   "this lead is not of desk %u, whose keys only its own lead makes",
-				   p->desks[i].number) == DONE;
+				   p->desks[i].number);
 	}
 	return true;
 }

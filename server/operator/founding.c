@@ -19,7 +19,7 @@ root_make(struct council *c, const char *council_name)
 	bool good = false;
 
 	if (seed == NULL)
-		return say_wrong("there is no locked memory for keys") == DONE;
+		return say_no("there is no locked memory for keys");
 	random_bytes(seed, SEED_BYTES);
 	sign_public(pk, seed);
 	wr_init(&w, body, sizeof body);
@@ -49,8 +49,7 @@ delegation_make(struct council *c, const uint8_t *keyholder)
 	if (keyholder == NULL) {
 		if (!c->delegation.there ||
 		    delegation_decode(&old, c->delegation.document.body) != ERR_OK)
-			return say_wrong("there is no delegation to renew; name the keyholder") ==
-			    DONE;
+			return say_no("there is no delegation to renew; name the keyholder");
 		d.threshold = old.threshold;
 		d.n_keyholders = old.n_keyholders;
 		d.keyholders = old.keyholders;
@@ -72,20 +71,20 @@ keyholder_alone(const struct council *c, const struct signer *s)
 	struct delegation d;
 
 	if (!c->delegation.there || delegation_decode(&d, c->delegation.document.body) != ERR_OK)
-		return say_wrong("there is no delegation: nobody may sign yet") == DONE;
+		return say_no("there is no delegation: nobody may sign yet");
 	if (d.last_day < clock_day()) {
 		(void)say_wrong("the delegation has ended: keyholders may sign nothing now");
 		say_remedy("renew it with the root: postern delegate");
 		return false;
 	}
 	if (d.threshold != 1)
-		return say_wrong("this takes %u keyholders' signatures", d.threshold) == DONE;
+		return say_no("this takes %u keyholders' signatures", d.threshold);
 	for (unsigned i = 0; i < d.n_keyholders; i++) {
 		if (bytes_equal(
 			d.keyholders + i * SIGN_PUBLIC_BYTES, s->identity, SIGN_PUBLIC_BYTES))
 			return true;
 	}
-	return say_wrong("this key is not a keyholder's: only keyholders sign this") == DONE;
+	return say_no("this key is not a keyholder's: only keyholders sign this");
 }
 
 /* Puts one item in its place among n that are ascending. */
@@ -116,15 +115,14 @@ services_make(struct council *c, const struct signer *keyholder,
 	unsigned n = 0;
 
 	if (!c->roster.there || roster_decode(&roster, c->roster.document.body) != ERR_OK)
-		return say_wrong("there is no roster yet") == DONE;
+		return say_no("there is no roster yet");
 	insert(items, n++, SERVICE_STORE, store_key);
 	walk = roster_people(&roster);
 	while (roster_next_person(&p, &walk)) {
 		if ((p.roles & ROLE_LEAD) == 0)
 			continue;
 		if (n == SERVICES_MAX)
-			return say_wrong("there are more leads than a services document takes") ==
-			    DONE;
+			return say_no("there are more leads than a services document takes");
 		insert(items, n++, SERVICE_STAMP, p.stamp);
 	}
 	wr_init(&w, body, sizeof body);

@@ -34,7 +34,7 @@ run_for_line(const char *program, char *const *argv, char *line, size_t cap)
 	bool started;
 
 	if (pipe2(ends, O_CLOEXEC) == -1)
-		return say_wrong("%s: %s", program, strerror(errno)) == DONE;
+		return say_no("%s: %s", program, strerror(errno));
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
 	started = (errno = posix_spawn(&pid, program, &actions, NULL, argv, environ)) == 0;
@@ -46,7 +46,7 @@ run_for_line(const char *program, char *const *argv, char *line, size_t cap)
 	line[strcspn(line, "\n")] = '\0';
 	close(ends[0]);
 	if (!started)
-		return say_wrong("%s: %s", program, strerror(errno)) == DONE;
+		return say_no("%s: %s", program, strerror(errno));
 	waitpid(pid, &status, 0);
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
@@ -129,8 +129,8 @@ council_found(const struct founding *f)
 	bool good = settings != NULL;
 
 	if (good && file_exists(f->key))
-		good = say_wrong("%s: there is such a file already; a key is never overwritten",
-		    f->key) == DONE;
+		good = say_no("%s: there is such a file already; a key is never overwritten",
+		    f->key);
 	if (good && (good = council_begin(&c, f->folder)) && !(good = found(f, settings, &c, &s)))
 		undo(&c, f, s != NULL);
 	signer_close(s);

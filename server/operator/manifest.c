@@ -34,8 +34,7 @@ list_file(struct listing *l, const char *path, const char *full)
 	bool good;
 
 	if (l->n == LISTED_MAX || strlen(path) > LISTED_PATH)
-		return say_wrong("%s: the site has too many files, or a path is too long", full) ==
-		    DONE;
+		return say_no("%s: the site has too many files, or a path is too long", full);
 	if ((good = file_read(full, FILE_MAX, &content))) {
 		snprintf(file->path, sizeof file->path, "%s", path);
 		hash_of(file->hash, content.p, content.len);
@@ -112,7 +111,7 @@ site_list(const char *out, struct text *body)
 		site_write(&w, files, l->n);
 		text_put(body, room, w.len);
 		good = (wr_done(&w) && text_ok(body)) ||
-		    say_wrong("%s: too many files for one list", out) == DONE;
+		    say_no("%s: too many files for one list", out);
 	}
 	free(room);
 	free(files);
@@ -233,7 +232,7 @@ command_site_verify(const struct call *call)
 	bool good = council_open(&c, call->value[OPT_COUNCIL]);
 
 	if (good && (!c.site.there || site_decode(&site, c.site.document.body) != ERR_OK))
-		good = say_wrong("no site has been signed yet: postern site sign") == DONE;
+		good = say_no("no site has been signed yet: postern site sign");
 	good = good && (l = list_site(call->operand[0])) != NULL;
 	if (good && (wrong = compare(&site, l)) == 0)
 		say("all %u files are as signed in site number %u", l->n, c.site.document.number);

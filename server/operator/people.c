@@ -35,7 +35,7 @@ people_read(struct people *p, const struct council *c)
 		return true;
 	if (roster_decode(&roster, c->roster.document.body) != ERR_OK ||
 	    roster.n_people > PEOPLE_MAX)
-		return say_wrong("the roster does not read") == DONE;
+		return say_no("the roster does not read");
 	walk = roster_desks(&roster);
 	while (roster_next_desk(&p->desks[p->n_desks], &walk))
 		p->n_desks++;
@@ -51,11 +51,11 @@ people_add(struct people *p, const struct person *who)
 	unsigned at = p->n_people;
 
 	if (p->n_people == PEOPLE_MAX)
-		return say_wrong("the roster is full") == DONE;
+		return say_no("the roster is full");
 	while (at > 0 && memcmp(p->people[at - 1].identity, who->identity, SIGN_PUBLIC_BYTES) > 0)
 		at--;
 	if (at > 0 && bytes_equal(p->people[at - 1].identity, who->identity, SIGN_PUBLIC_BYTES))
-		return say_wrong("the owner of this key is in the roster already") == DONE;
+		return say_no("the owner of this key is in the roster already");
 	memmove(&p->people[at + 1], &p->people[at], (p->n_people - at) * sizeof *p->people);
 	p->people[at] = *who;
 	p->n_people++;
@@ -109,13 +109,12 @@ desks_parse(const char *text, uint16_t *out)
 		unsigned long n = strtoul(text, &end, 10);
 
 		if (end == text || n < 1 || n > DESKS_MAX || (*end != ',' && *end != '\0'))
-			return say_wrong(
-				   "desks are numbers from 1 to 16 with commas between, such as 1,2") ==
-			    DONE;
+			return say_no(
+				   "desks are numbers from 1 to 16 with commas between, such as 1,2");
 		*out |= (uint16_t)(1u << (n - 1));
 		text = end + (*end == ',');
 	}
-	return *out != 0 || say_wrong("at least one desk is needed") == DONE;
+	return *out != 0 || say_no("at least one desk is needed");
 }
 
 bool
@@ -130,13 +129,13 @@ roles_parse(const char *text, uint16_t *out)
 			strncmp(role_names[i].name, text, len) != 0))
 			i++;
 		if (i == N_ROLES)
-			return say_wrong(
+			return say_no(
 				   "'%.*s' is no role: lead, triage, partner, translator or auditor",
-				   (int)len, text) == DONE;
+				   (int)len, text);
 		*out |= role_names[i].bit;
 		text += len + (text[len] == ',');
 	}
-	return *out != 0 || say_wrong("at least one role is needed") == DONE;
+	return *out != 0 || say_no("at least one role is needed");
 }
 
 static void
@@ -187,13 +186,13 @@ add(struct council *c, const struct call *call, const struct signer *keyholder, 
 	bool good;
 
 	if (*name == '\0')
-		return say_wrong("staff add: --name is missing") == DONE;
+		return say_no("staff add: --name is missing");
 	if (!roles_parse(
 		call->value[OPT_ROLES] != NULL ? call->value[OPT_ROLES] : "triage", &who.roles) ||
 	    !desks_parse(call->value[OPT_DESKS] != NULL ? call->value[OPT_DESKS] : "1", &who.desks))
 		return false;
 	if (!services_store_key(c, store_key))
-		return say_wrong("there is no services document yet") == DONE;
+		return say_no("there is no services document yet");
 	if ((s = signer_make(call->operand[0], call->n_operands > 1 ? call->operand[1] : NULL,
 		 c->org_id)) == NULL)
 		return false;

@@ -88,7 +88,7 @@ look_at(struct publishing *p, struct bytes whole)
 
 	if (p->n_had == HAD_MAX || document_decode(&d, whole) != ERR_OK ||
 	    !council_name(&d, had->name))
-		return say_wrong("the service lists what is no document") == DONE;
+		return say_no("the service lists what is no document");
 	had->number = d.number;
 	p->n_had++;
 	return council_adopt(p->c, &d);
@@ -109,7 +109,7 @@ look_at_page(struct publishing *p, unsigned type, uint32_t *cursor)
 	wr_u8(&w, (uint8_t)type);
 	wr_u32(&w, *cursor);
 	if (!service_request(p->service, ACTION_DOCUMENTS_LIST, wr_bytes_of(&w), &body, &status))
-		return say_wrong("the store does not list its documents") == DONE;
+		return say_no("the store does not list its documents");
 	rd_init(&r, body.p, body.len);
 	for (unsigned n = rd_u16(&r); good && rd_ok(&r) && n > 0; n--)
 		good = look_at(p, rd_blob(&r, DOCUMENT_MAX));
@@ -162,7 +162,7 @@ put_named(struct publishing *p)
 		if (is_named(d->type) && (good = council_name(d, name)) &&
 		    d->number > had_number(p, name) && council_holds(p->c, d) &&
 		    !service_request(p->service, ACTION_DOCUMENT_PUT, d->whole, &body, &status))
-			good = say_wrong("the store refused the document %s", name) == DONE;
+			good = say_no("the store refused the document %s", name);
 		paper_free(&paper);
 	}
 	council_walk_close(&walk);
@@ -193,14 +193,14 @@ put_keyring(struct publishing *p)
 
 	if (good &&
 	    !service_request(p->service, ACTION_KEYRING_GET, (struct bytes){ 0 }, &body, &status))
-		return say_wrong("the store does not give out the keyring") == DONE;
+		return say_no("the store does not give out the keyring");
 	good = good && receiving_merge(path, p->who, body, &put);
 	if (good && put) {
 		good = file_read(path, KEYRING_BYTES, &ours);
 		if (good &&
 		    !service_request(
 			p->service, ACTION_KEYRING_PUT, text_bytes(&ours), &body, &status))
-			good = say_wrong("%s: the store does not take this keyring", path) == DONE;
+			good = say_no("%s: the store does not take this keyring", path);
 	}
 	text_free(&ours);
 	return good;
@@ -214,7 +214,7 @@ publish(struct publishing *p)
 	bool good;
 
 	if (!services_store_key(p->c, store_key))
-		return say_wrong("there is no services document yet") == DONE;
+		return say_no("there is no services document yet");
 	if (!service_ask(p->service, CONTROL_STATUS, (struct bytes){ 0 }, &text))
 		return false;
 	snprintf(p->status, sizeof p->status, "%.*s", (int)text.len, (const char *)text.p);

@@ -150,7 +150,7 @@ receiving_merge(const char *path, const struct signer *s, struct bytes theirs, b
 
 	*put = false;
 	if (good && theirs.len != 0 && !open_keyring(theirs, s, server))
-		good = say_wrong("the store's keyring does not open with this key") == DONE;
+		good = say_no("the store's keyring does not open with this key");
 	if (good && (*put = add_missing(server, keys))) {
 		server->number++;
 		good = write_keyring(path, s, server);

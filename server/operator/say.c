@@ -7,18 +7,35 @@
 
 #include "operator/command.h"
 
+static void
+print_wrong(const char *format, va_list ap)
+{
+	fflush(stdout);
+	fputs("postern: ", stderr);
+	vfprintf(stderr, format, ap);
+	fputc('\n', stderr);
+}
+
 int
 say_wrong(const char *format, ...)
 {
 	va_list ap;
 
-	fflush(stdout);
-	fputs("postern: ", stderr);
 	va_start(ap, format);
-	vfprintf(stderr, format, ap);
+	print_wrong(format, ap);
 	va_end(ap);
-	fputc('\n', stderr);
 	return FAILED;
+}
+
+bool
+say_no(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	print_wrong(format, ap);
+	va_end(ap);
+	return false;
 }
 
 void

@@ -7,8 +7,12 @@
 #ifndef POSTERN_OPERATOR_SAY_H
 #define POSTERN_OPERATOR_SAY_H
 
+#include <stdbool.h>
+
 /* "postern: MESSAGE"; answers FAILED, so that a step can end with it. */
 int say_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same; answers false, for the many steps that answer whether they held. */
+bool say_no(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* "  MESSAGE": what to do about it. */
 void say_remedy(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A line of result. */

@@ -98,21 +98,21 @@ service_ask(struct asking *s, unsigned kind, struct bytes question, struct bytes
 	enum err e;
 
 	if (question.len >= sizeof s->question)
-		return say_wrong("this is too long for the service") == DONE;
+		return say_no("this is too long for the service");
 	s->question[0] = (uint8_t)kind;
 	if (question.len != 0 && question.p != s->question + 1)
 		memmove(s->question + 1, question.p, question.len);
 	e = ask_control(s->fd, (struct bytes){ s->question, question.len + 1 }, s->answer,
 	    sizeof s->answer, &len);
 	if (e != ERR_OK || len == 0)
-		return say_wrong("%s: the service went away", s->path) == DONE;
+		return say_no("%s: the service went away", s->path);
 	*answer = (struct bytes){ s->answer + 1, len - 1 };
 	if (s->answer[0] == CONTROL_KEPT)
 		return true;
 	if (s->answer[0] == CONTROL_LATER)
-		return say_wrong("the service is full or its disk failed; try later") == DONE;
-	return say_wrong("the service refused: %.*s", len > 1 ? (int)answer->len : 14,
-		   len > 1 ? (const char *)answer->p : "no reason said") == DONE;
+		return say_no("the service is full or its disk failed; try later");
+	return say_no("the service refused: %.*s", len > 1 ? (int)answer->len : 14,
+		   len > 1 ? (const char *)answer->p : "no reason said");
 }
 
 /* One request with what the session knows; hello has no signer. */
@@ -143,8 +143,7 @@ request(struct asking *s, enum action action, struct bytes arguments, struct byt
 		return false;
 	if (answer_decode(&a, whole) != ERR_OK ||
 	    answer_check(&a, s->who->org_id, hash, s->store_key) != ERR_OK)
-		return say_wrong("%s: the answer is not signed by this council's store", s->path) ==
-		    DONE;
+		return say_no("%s: the answer is not signed by this council's store", s->path);
 	*status = a.status;
 	*body = a.body;
 	return a.status == ANSWER_DONE;
@@ -162,7 +161,7 @@ service_sign_in(
 	s->who = who;
 	memcpy(s->store_key, store_key, sizeof s->store_key);
 	if (!request(s, ACTION_HELLO, (struct bytes){ 0 }, &body, &status))
-		return say_wrong("%s: the store does not say hello", s->path) == DONE;
+		return say_no("%s: the store does not say hello", s->path);
 	rd_init(&r, body.p, body.len);
 	(void)rd_bytes(&r, ORG_ID_BYTES);
 	rd_copy(&r, s->boot_id, sizeof s->boot_id);
