@@ -7,6 +7,8 @@
 
 #include "operator/command.h"
 
+static void print_wrong(const char *format, va_list ap) __attribute__((format(printf, 1, 0)));
+
 static void
 print_wrong(const char *format, va_list ap)
 {
