@@ -33,6 +33,9 @@ let onList = false;
 /** What was typed in a case and not sent, until lock. @type {Map<string, Typed>} */
 const drafts = new Map();
 let working = false;
+/** The list as it was last drawn. */
+let drawn = '';
+const progress = progressLine();
 /** @type {ReturnType<typeof setTimeout>|undefined} */
 let idle;
 
@@ -95,12 +98,19 @@ async function list(trouble) {
 	const now = signedIn;
 	if (!now)
 		return;
+	drawn = onList ? drawn : '';
 	onList = true;
-	const progress = progressLine();
 	let closed = 0;
-	const draw = (/** @type {unknown} */ problem) => signedIn === now && onList && showList({ cases: [...now.cases.values()],
-		council: now.council, notices: now.council.notices, progress: progress.node, closed, open: (one) => void open(one),
-		refresh: () => void list(), trouble: problem });
+	/* Drawing moves the focus, so it happens only when there is something else to see. */
+	const draw = (/** @type {unknown} */ problem) => {
+		const cases = [...now.cases.values()];
+		const seen = JSON.stringify([cases.map((c) => [toHex(c.id), c.card]), closed, String(problem)]);
+		if (signedIn !== now || !onList || seen === drawn)
+			return;
+		drawn = seen;
+		showList({ cases, council: now.council, notices: now.council.notices, progress: progress.node, closed,
+			open: (one) => void open(one), refresh: () => void list(), trouble: problem });
+	};
 	now.progress = (step, done, of) => progress.say(STEPS[step](done, of));
 	draw(trouble);
 	if (working)
@@ -139,8 +149,7 @@ async function open(one) {
 	if (!now)
 		return;
 	onList = false;
-	const progress = progressLine();
-	show({ back: () => void list(), content: [heading('Opening the case'), progress.node] });
+	show({ back: () => void list(), content: [heading('Opening the case')] });
 	try {
 		let reading = await readCase(now, one);
 		if (one.card.state === 'new' && !reading.withdrawn)

@@ -235,6 +235,26 @@ await test('keys_that_ran_out_are_said_on_the_list', async () => {
 	await c.close();
 });
 
+await test('looking_again_leaves_the_focus_where_it_is_unless_something_came', async () => {
+	const c = await openConsole();
+	c.store.keep(sealTip(bundle, report('x')).envelope);
+	await c.page.clock.install({ time: Date.now() });
+	await c.page.reload();
+	await signIn(c.page);
+	await settled(c.page);
+	await c.page.focus('.app-case button');
+	const asked = c.store.requests.length;
+	await c.page.clock.fastForward(121 * 1000);
+	await c.page.getByText(/^Up to date at/).waitFor();
+	assert.ok(c.store.requests.length > asked, 'it looked by itself');
+	assert.equal(await c.page.evaluate(() => document.activeElement.closest('.app-case') !== null), true);
+	c.store.keep(sealTip(bundle, report('y', { topic: 'waste' })).envelope);
+	await c.page.clock.fastForward(121 * 1000);
+	await c.page.getByText(/1 new report received/).waitFor();
+	assert.equal(await c.page.locator('.app-case').count(), 2);
+	await c.close();
+});
+
 await test('a_server_that_goes_away_in_between_loses_nothing_that_was_typed', async () => {
 	let away = false;
 	const store = makeStore(council);
