@@ -3,7 +3,7 @@
 // (PROTOCOL 4), and the keys of the person's own desks (PROTOCOL 5).
 
 import { KEYSET, ROLES, SERVICE, TYPES } from '../shared/bodies.mjs';
-import { Writer, fromBase64, must, same, toHex, wipe } from '../shared/bytes.mjs';
+import { Refused, Writer, fromBase64, must, same, toHex, wipe } from '../shared/bytes.mjs';
 import { checkDelegation, checkEpoch, checkKeyholders, checkRoots, serviceKeys } from '../shared/authority.mjs';
 import { KINDS } from '../shared/contents.mjs';
 import { countSigners, readDocument } from '../shared/document.mjs';
@@ -265,8 +265,7 @@ function openDesk(org, people, keyset, epoch, keyring) {
 		must(!published || (same(published.kem, pair.publicKey) && same(published.reply, signingPublicKey(replySeed))));
 		return { desk, keyId, pair, replySeed };
 	}
-	must(false);
-	throw new Error('not reached');
+	throw new Refused();
 }
 
 /** @param {Council} council @param {number} desk @param {Uint8Array} keyId */

@@ -5,7 +5,7 @@
 
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { argon2idAsync } from '@noble/hashes/argon2.js';
-import { Reader, Writer, must, random, readAll, same, wipe } from './bytes.mjs';
+import { Reader, Refused, Writer, must, random, readAll, same, wipe } from './bytes.mjs';
 import { signingPublicKey, staffKeys, tag } from './keys.mjs';
 
 const PASSPHRASE = 1;
@@ -73,8 +73,7 @@ export async function openKeyFile(file, passphrase, onProgress) {
 		if (seed)
 			return seed;
 	}
-	must(false);
-	throw new Error('not reached');
+	throw new Refused();
 }
 
 /**
